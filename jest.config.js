@@ -1,0 +1,8 @@
+/** ES modules throughout: ts-jest only strips the types, `npm run check` is what checks them. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
+};

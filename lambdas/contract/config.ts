@@ -1,0 +1,112 @@
+/**
+ * The configuration: declared once, here, and from this declaration parsed, defaulted, documented and published
+ * (`pulsescale.schema.json`).
+ *
+ * A source's options are declared in its own file in `lambdas/collect/sources/`; this room may not look there, so the
+ * schema is a function of them. Rooms that don't read sources use {@link anySource}.
+ */
+import * as z from 'zod';
+import { duration } from './duration.ts';
+import { policySchema } from './policies.ts';
+
+/** A source whose options are somebody else's business: only its type is looked at. */
+export const anySource = z.looseObject({ type: z.string() });
+export type AnySource = z.infer<typeof anySource>;
+
+const name = (what: string) => z.string().min(1).max(255).meta({ description: what });
+
+const tasksSchema = z
+  .strictObject({
+    min: z.int().nonnegative().default(0).meta({ description: 'The fewest tasks, ever.' }),
+    max: z.int().nonnegative().meta({ description: 'The most tasks, ever.' }),
+  })
+  .refine(({ min, max }) => min <= max, { path: ['min'], error: 'min must not be above max' })
+  .meta({ description: 'The bounds that no decision leaves.' });
+
+const cooldownSchema = z
+  .strictObject({
+    out: duration().default(0).meta({ description: 'Seconds between two scale-outs.' }),
+    in: duration().default(120).meta({ description: 'Seconds between two scale-ins.' }),
+    priorityOverride: z.boolean().default(false).meta({ description: 'Scale-out ignores its cooldown.' }),
+  })
+  .meta({ description: 'Pauses between two actions in the same direction.' });
+
+const loopSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, "-" or "_"')
+      .default('default')
+      .meta({ description: 'The lane: one chain of executions under one lease.' }),
+    interval: duration({ min: 1, max: 60 })
+      .refine(Number.isInteger, 'expected whole seconds: a Step Functions Wait knows no less')
+      .default(5)
+      .meta({ description: 'From tick to tick, 1s to 60s.' }),
+    executionLength: duration({ min: 1, max: 120 })
+      .default(60)
+      .meta({ description: 'How long one execution ticks before it hands over to the next.' }),
+    previousState: z
+      .string()
+      .optional()
+      .meta({
+        description: 'A bucket with the state of fast-autoscaler, read once so that its cooldowns go on.',
+      }),
+  })
+  .meta({ description: 'How the loop runs.' });
+
+/** The schema of one service; `source` is the union of every source's options, or {@link anySource}. */
+export const serviceSchema = <S extends z.ZodType>(source: S) =>
+  z
+    .strictObject({
+      cluster: name('Name or ARN of the ECS cluster.'),
+      service: name('Name of the ECS service.'),
+      tasks: tasksSchema,
+      source: source.optional(),
+      sources: z
+        .array(source)
+        .min(1)
+        .optional()
+        .meta({ description: 'Several sources: the highest answer wins.' }),
+      policy: policySchema.optional(),
+      policies: z
+        .array(policySchema)
+        .min(1)
+        .optional()
+        .meta({ description: 'Several policies: the highest answer wins.' }),
+      cooldown: cooldownSchema.prefault({}),
+      disableScaleIn: z.boolean().default(false).meta({ description: 'Refuse scale-in for this service.' }),
+    })
+    .refine((service) => (service.source === undefined) !== (service.sources === undefined), {
+      path: ['source'],
+      error: 'give one source, or several as sources: [...]',
+      when: () => true,
+    })
+    .refine((service) => (service.policy === undefined) !== (service.policies === undefined), {
+      path: ['policy'],
+      error: 'give one policy, or several as policies: [...]',
+      when: () => true,
+    });
+
+/** The most services that one lane carries: their memories must fit into 256 KiB of state. */
+export const SERVICES_PER_LANE = 100;
+
+/** The schema of a whole configuration. */
+export const configSchema = <S extends z.ZodType>(source: S) =>
+  z.strictObject({
+    $schema: z.string().optional().meta({ description: 'For editors only.' }),
+    loop: loopSchema.prefault({}),
+    services: z.array(serviceSchema(source)).min(1, 'expected at least one service'),
+  });
+
+export type Service = z.infer<ReturnType<typeof serviceSchema<typeof anySource>>>;
+export type Config = z.infer<ReturnType<typeof configSchema<typeof anySource>>>;
+
+/** `shop/orders-worker`: how a service is called in memory, logs and reasons. */
+export const keyOf = ({ cluster, service }: { readonly cluster: string; readonly service: string }): string =>
+  `${cluster}/${service}`;
+
+export const sourcesOf = (service: Pick<Service, 'source' | 'sources'>): readonly AnySource[] =>
+  service.sources ?? (service.source === undefined ? [] : [service.source]);
+
+export const policiesOf = (service: Pick<Service, 'policy' | 'policies'>) =>
+  service.policies ?? (service.policy === undefined ? [] : [service.policy]);

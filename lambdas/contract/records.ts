@@ -1,0 +1,122 @@
+/**
+ * What travels from room to room, as in DESIGN.md. Times are ISO 8601 strings taken from the state machine's context;
+ * counts are whole tasks; ages and durations are seconds; rates are per second.
+ */
+import * as z from 'zod';
+import { anySource, serviceSchema } from './config.ts';
+
+const instant = z.iso.datetime({ offset: true });
+const count = z.int().nonnegative();
+const amount = z.number().nonnegative();
+
+export const readingSchema = z.discriminatedUnion('known', [
+  z.object({
+    known: z.literal(true),
+    /** Waiting and deliverable. */
+    visible: amount.optional(),
+    /** Delivered, not yet acknowledged. */
+    inFlight: amount.optional(),
+    delayed: amount.optional(),
+    oldestAgeSeconds: amount.optional(),
+    arrivalsPerSecond: amount.optional(),
+    departuresPerSecond: amount.optional(),
+    /** A plain number, for sources that are not queues. */
+    value: z.number().optional(),
+    at: instant,
+  }),
+  z.object({
+    known: z.literal(false),
+    /** One sentence for the operator: what could not be seen and what to do about it. */
+    why: z.string(),
+    error: z.string().default('Unknown'),
+  }),
+]);
+export type Reading = z.infer<typeof readingSchema>;
+export type KnownReading = Extract<Reading, { known: true }>;
+export type UnknownReading = Extract<Reading, { known: false }>;
+
+/** What ECS says of a service. `why` stands in for the numbers when ECS could not be asked. */
+export const countsSchema = z.union([
+  z.object({
+    desired: count,
+    running: count.default(0),
+    pending: count.default(0),
+    /** A deployment is in progress: running then counts both revisions. */
+    deploying: z.boolean().default(false),
+  }),
+  z.object({ known: z.literal(false), why: z.string(), error: z.string().default('Unknown') }),
+]);
+export type Counts = z.infer<typeof countsSchema>;
+export type KnownCounts = Extract<Counts, { desired: number }>;
+
+/** What a service remembers between ticks. */
+export const serviceMemorySchema = z.object({
+  lastOut: z.object({ at: instant, to: count.optional() }).optional(),
+  /** `streak`: scale-ins in a row; a scale-out resets it. */
+  lastIn: z.object({ at: instant, to: count.optional(), streak: count.default(1) }).optional(),
+  /** The desired count last seen, for the tick in which ECS cannot be asked. */
+  desired: count.optional(),
+});
+export type ServiceMemory = z.infer<typeof serviceMemorySchema>;
+
+/** Keyed `cluster/service`. */
+export const memorySchema = z.record(z.string(), serviceMemorySchema);
+export type Memory = z.infer<typeof memorySchema>;
+
+/**
+ * One service at one tick, kept for replay, in this order: at (epoch seconds), visible, in flight (null: unknown),
+ * desired, running, pending, decided count.
+ */
+const tickRecord = z.tuple([
+  z.number(),
+  z.number().nullable(),
+  z.number().nullable(),
+  z.number().nullable(),
+  z.number().nullable(),
+  z.number().nullable(),
+  z.number(),
+]);
+export const historySchema = z.record(z.string(), z.array(tickRecord));
+/** The ticks of one execution, keyed `cluster/service`; logged as one line by the execution after it. */
+export type History = z.infer<typeof historySchema>;
+
+export const sampleSchema = z.object({
+  service: serviceSchema(anySource),
+  readings: z.array(readingSchema),
+  counts: countsSchema,
+  memory: serviceMemorySchema.default({}),
+});
+export type Sample = z.infer<typeof sampleSchema>;
+
+const reasonSchema = z.object({
+  /** The policy or guard that speaks. */
+  by: z.string(),
+  /** The count that it proposed or allowed. */
+  said: count,
+  why: z.string(),
+});
+export type Reason = z.infer<typeof reasonSchema>;
+
+export const decisionSchema = z.object({
+  cluster: z.string(),
+  service: z.string(),
+  from: count,
+  to: count,
+  direction: z.enum(['out', 'in', 'hold']),
+  reasons: z.array(reasonSchema),
+  reading: readingSchema,
+  at: instant,
+  term: z.int().nonnegative(),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+export type Outcome = Decision & { readonly applied: boolean; readonly error?: string };
+
+/** A scale-out that ECS accepted, ready for SNS. */
+export interface Notice {
+  readonly subject: string;
+  readonly body: Pick<Decision, 'cluster' | 'service' | 'from' | 'to' | 'reasons' | 'reading' | 'at'> & {
+    readonly event: 'scale-out';
+    readonly lane: string;
+  };
+}
