@@ -1,0 +1,153 @@
+/**
+ * What the terminal says of one tick. Up to three services have a line each; more of them share one line, which says
+ * only what changed and the totals, because a hundred lines every five seconds are read by nobody.
+ */
+import type { Decision, Reading } from '../../lambdas/contract/records.ts';
+import type { WorldEvent } from '../events.ts';
+import { column, plain, type Span, type Style } from './line.ts';
+
+/** A service that the runner scales, as its header and its lines name it. */
+export interface Names {
+  /** The longest name that has its full width in a line. */
+  readonly width: number;
+  readonly of: (service: { readonly cluster: string; readonly service: string }) => string;
+}
+
+/** More services than this share one line. */
+export const linesPerTick = 3;
+
+const longestName = 22;
+
+const styles: Record<Decision['direction'], Style> = {
+  out: ['bold', 'green'],
+  in: ['bold', 'cyan'],
+  hold: 'dim',
+};
+
+const unseen: Style = ['bold', 'yellow'];
+
+/** Names without the cluster where there is only one cluster: the line is short and says as much. */
+export function namesOf(services: readonly { readonly cluster: string; readonly service: string }[]): Names {
+  const oneCluster = new Set(services.map((each) => each.cluster)).size <= 1;
+  const of: Names['of'] = (each) => plain(oneCluster ? each.service : `${each.cluster}/${each.service}`);
+  return { of, width: Math.min(longestName, Math.max(7, ...services.map((each) => of(each).length))) };
+}
+
+/** The time of day of an ISO 8601 instant on this computer's clock. */
+export function clock(at: string): string {
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? '--:--:--' : time.toTimeString().slice(0, 8);
+}
+
+/** The headings of the columns of the lines below. */
+export function headings(names: Names, services: number): readonly Span[] {
+  if (services > linesPerTick) return [];
+  const service = services > 1 ? `${column('service', names.width)}  ` : '';
+  return [{ text: `${column('time', 8)}  ${service}waiting  in flight       tasks  decision`, style: 'dim' }];
+}
+
+/** The lines of one tick; `worlds` is what each service last looked like, keyed `cluster/service`. */
+export function tickLines(
+  decisions: readonly Decision[],
+  worlds: ReadonlyMap<string, WorldEvent>,
+  names: Names,
+  services: number,
+): readonly (readonly Span[])[] {
+  if (services > linesPerTick) return [totals(decisions, worlds, names)];
+  return decisions.map((decision) => {
+    const world = worlds.get(`${decision.cluster}/${decision.service}`);
+    return [
+      { text: `${clock(decision.at)}  `, style: 'dim' },
+      { text: services > 1 ? `${column(names.of(decision), names.width)}  ` : '' },
+      { text: `${column(count(waiting(decision.reading)), 7, 'right')}  ` },
+      { text: `${column(count(inFlight(decision.reading)), 9, 'right')}  ` },
+      { text: `${column(tasks(decision, world), 10, 'right')}  ` },
+      ...verdict(decision),
+    ];
+  });
+}
+
+/**
+ * The reasons as one phrase: each step that moved the number, and the sentence of the one that had the last word
+ * (`target 60, tasks: at most 50`). A hold says only the last: the others changed nothing.
+ */
+export function shortReason({ direction, reading, reasons }: Decision): string {
+  if (!reading.known) return plain(reading.why);
+  const steps = reasons.filter((reason, i) => i === 0 || reason.said !== reasons[i - 1]?.said);
+  const phrases = steps.map(({ by, said, why }, i) =>
+    i < steps.length - 1 ? `${by} ${said}` : `${by}: ${why}`,
+  );
+  return plain(phrases.slice(direction === 'hold' ? -1 : 0).join(', '));
+}
+
+function verdict(decision: Decision): readonly Span[] {
+  const unknown = !decision.reading.known;
+  const sign = { out: '+', in: '-', hold: unknown ? '?' : ' ' }[decision.direction];
+  const style = unknown && decision.direction === 'hold' ? unseen : styles[decision.direction];
+  const change =
+    decision.direction === 'hold'
+      ? `hold ${decision.to}`
+      : `${decision.direction} ${decision.from} -> ${decision.to}`;
+  return [
+    { text: `${sign} ${change.padEnd(13)}`, style },
+    { text: `  ${shortReason(decision)}`, style: [unknown ? 'yellow' : 'dim'] },
+  ];
+}
+
+function totals(
+  decisions: readonly Decision[],
+  worlds: ReadonlyMap<string, WorldEvent>,
+  names: Names,
+): readonly Span[] {
+  const seen = decisions.map((each) => worlds.get(`${each.cluster}/${each.service}`));
+  const starting = sum(seen.map((world) => world?.pending)) ?? 0;
+  const unknown = decisions.filter((each) => !each.reading.known).length;
+  const changed = (direction: Decision['direction'], sign: string): readonly Span[] =>
+    decisions
+      .filter((each) => each.direction === direction)
+      .map((each) => ({
+        text: `  ${sign}${names.of(each)} ${each.from} -> ${each.to}`,
+        style: styles[direction],
+      }));
+  const changes = [...changed('out', '+'), ...changed('in', '-')];
+  const nothing: Span = { text: `  all ${decisions.length} hold`, style: 'dim' };
+  return [
+    { text: `${clock(decisions[0]?.at ?? '')}  `, style: 'dim' },
+    { text: `${count(sum(decisions.map(({ reading }) => waiting(reading))))} waiting, ` },
+    { text: `${count(sum(decisions.map(({ reading }) => inFlight(reading))))} in flight, ` },
+    {
+      text: `${count(sum(seen.map((world) => world?.running)))}/${sum(decisions.map((each) => each.from))} tasks`,
+    },
+    { text: starting > 0 ? ` +${starting}` : '' },
+    { text: unknown > 0 ? `  ?${unknown} unseen` : '', style: unseen },
+    ...(changes.length > 0 ? changes : [nothing]),
+  ];
+}
+
+/** The sum of what is known; unknown when nothing is. */
+function sum(amounts: readonly (number | undefined)[]): number | undefined {
+  const known = amounts.filter((amount) => amount !== undefined);
+  return known.length === 0 ? undefined : known.reduce((a, b) => a + b, 0);
+}
+
+function waiting(reading: Reading): number | undefined {
+  return reading.known ? (reading.visible ?? reading.value) : undefined;
+}
+
+function inFlight(reading: Reading): number | undefined {
+  return reading.known ? reading.inFlight : undefined;
+}
+
+/** Running of desired, then how many are starting: `1/50 +49`. */
+function tasks({ from }: Decision, world: WorldEvent | undefined): string {
+  const starting = world !== undefined && world.pending > 0 ? ` +${world.pending}` : '';
+  return `${count(world?.running)}/${from}${starting}`;
+}
+
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** `?` for what could not be seen: never a 0. From a million on it is rounded to keep its column. */
+function count(amount: number | undefined): string {
+  if (amount === undefined) return '?';
+  return Math.abs(amount) < 1e6 ? String(Math.round(amount * 10) / 10) : compact.format(amount);
+}
