@@ -20,13 +20,16 @@ const tasksSchema = z
     min: z.int().nonnegative().default(0).meta({ description: 'The fewest tasks, ever.' }),
     max: z.int().nonnegative().meta({ description: 'The most tasks, ever.' }),
   })
-  .refine(({ min, max }) => min <= max, { path: ['min'], error: 'min must not be above max' })
+  .superRefine(({ min, max }, { addIssue }) => {
+    if (min > max)
+      addIssue({ code: 'custom', path: ['min'], message: `min ${min} must not be above max ${max}` });
+  })
   .meta({ description: 'The bounds that no decision leaves.' });
 
 const cooldownSchema = z
   .strictObject({
-    out: duration().default(0).meta({ description: 'Seconds between two scale-outs.' }),
-    in: duration().default(120).meta({ description: 'Seconds between two scale-ins.' }),
+    out: duration().prefault('0s').meta({ description: 'Seconds between two scale-outs.' }),
+    in: duration().prefault('120s').meta({ description: 'Seconds between two scale-ins.' }),
     priorityOverride: z.boolean().default(false).meta({ description: 'Scale-out ignores its cooldown.' }),
   })
   .meta({ description: 'Pauses between two actions in the same direction.' });
@@ -40,19 +43,28 @@ const loopSchema = z
       .meta({ description: 'The lane: one chain of executions under one lease.' }),
     interval: duration({ min: 1, max: 60 })
       .refine(Number.isInteger, 'expected whole seconds: a Step Functions Wait knows no less')
-      .default(5)
+      .prefault('5s')
       .meta({ description: 'From tick to tick, 1s to 60s.' }),
     executionLength: duration({ min: 1, max: 120 })
-      .default(60)
+      .prefault('60s')
       .meta({ description: 'How long one execution ticks before it hands over to the next.' }),
-    previousState: z
-      .string()
-      .optional()
-      .meta({
-        description: 'A bucket with the state of fast-autoscaler, read once so that its cooldowns go on.',
-      }),
+    previousState: z.string().optional().meta({
+      description: 'A bucket with the state of fast-autoscaler, read once so that its cooldowns go on.',
+    }),
   })
   .meta({ description: 'How the loop runs.' });
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+
+/**
+ * `source` or `sources`, exactly one of the two. Asked even when other fields are wrong, so that one look finds every
+ * problem; what is no object at all has been reported already.
+ */
+const oneOrSeveral = (one: string, several: string) => ({
+  path: [one],
+  error: `give either one ${one} or several as ${several}: [...]`,
+  when: ({ value }: { readonly value: unknown }) => isObject(value),
+});
 
 /** The schema of one service; `source` is the union of every source's options, or {@link anySource}. */
 export const serviceSchema = <S extends z.ZodType>(source: S) =>
@@ -76,15 +88,20 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
       cooldown: cooldownSchema.prefault({}),
       disableScaleIn: z.boolean().default(false).meta({ description: 'Refuse scale-in for this service.' }),
     })
-    .refine((service) => (service.source === undefined) !== (service.sources === undefined), {
-      path: ['source'],
-      error: 'give one source, or several as sources: [...]',
-      when: () => true,
-    })
-    .refine((service) => (service.policy === undefined) !== (service.policies === undefined), {
-      path: ['policy'],
-      error: 'give one policy, or several as policies: [...]',
-      when: () => true,
+    .refine(
+      ({ source, sources }) => (source === undefined) !== (sources === undefined),
+      oneOrSeveral('source', 'sources'),
+    )
+    .refine(
+      ({ policy, policies }) => (policy === undefined) !== (policies === undefined),
+      oneOrSeveral('policy', 'policies'),
+    )
+    .meta({
+      description: 'One ECS service, what loads it, and how its task count follows.',
+      allOf: [
+        { oneOf: [{ required: ['source'] }, { required: ['sources'] }] },
+        { oneOf: [{ required: ['policy'] }, { required: ['policies'] }] },
+      ],
     });
 
 /** The most services that one lane carries: their memories must fit into 256 KiB of state. */
@@ -95,7 +112,10 @@ export const configSchema = <S extends z.ZodType>(source: S) =>
   z.strictObject({
     $schema: z.string().optional().meta({ description: 'For editors only.' }),
     loop: loopSchema.prefault({}),
-    services: z.array(serviceSchema(source)).min(1, 'expected at least one service'),
+    services: z
+      .array(serviceSchema(source))
+      .min(1, 'expected at least one service')
+      .meta({ description: 'The services that this lane scales.' }),
   });
 
 export type Service = z.infer<ReturnType<typeof serviceSchema<typeof anySource>>>;
@@ -107,6 +127,3 @@ export const keyOf = ({ cluster, service }: { readonly cluster: string; readonly
 
 export const sourcesOf = (service: Pick<Service, 'source' | 'sources'>): readonly AnySource[] =>
   service.sources ?? (service.source === undefined ? [] : [service.source]);
-
-export const policiesOf = (service: Pick<Service, 'policy' | 'policies'>) =>
-  service.policies ?? (service.policy === undefined ? [] : [service.policy]);

@@ -1,13 +1,18 @@
 import * as z from 'zod';
 
-const SECONDS_PER_UNIT = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
+const MILLISECONDS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const PATTERN = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/;
 
-/** `"90s"` → 90. Takes `ms`, `s`, `m`, `h`, `d`; `undefined` for anything else. */
+/**
+ * `"90s"` → 90. Takes `ms`, `s`, `m`, `h`, `d`; `undefined` for anything else. Rounded to whole milliseconds, because
+ * 1.1 × 1000 is 1100.0000000000002.
+ */
 const secondsIn = (text: string): number | undefined => {
   const [, amount, unit] = PATTERN.exec(text.trim()) ?? [];
   if (amount === undefined || unit === undefined) return undefined;
-  return Number(amount) * SECONDS_PER_UNIT[unit as keyof typeof SECONDS_PER_UNIT];
+  return (
+    Math.round(Number(amount) * MILLISECONDS_PER_UNIT[unit as keyof typeof MILLISECONDS_PER_UNIT]) / 1000
+  );
 };
 
 interface DurationLimits {
@@ -20,16 +25,19 @@ interface DurationLimits {
  * `min` and `max` are seconds, both allowed values.
  */
 export const duration = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: DurationLimits = {}) => {
-  const allowed =
-    max === Number.MAX_SAFE_INTEGER ? `a duration of at least ${min}s` : `a duration from ${min}s to ${max}s`;
+  const limits = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}s` : `from ${min}s to ${max}s`;
+  const error = `expected a duration ${limits}, written like "5s", "2m" or "1h", or as a number of seconds`;
   return z
-    .union([z.number(), z.string().regex(PATTERN)], {
-      error: `expected ${allowed}, written like "5s", "2m", "1h" or as a number of seconds`,
-    })
+    .union(
+      [z.number({ error }).min(min, { error }).max(max, { error }), z.string().regex(PATTERN, { error })],
+      {
+        error,
+      },
+    )
     .transform((given, context) => {
       const seconds = typeof given === 'number' ? given : secondsIn(given);
       if (seconds !== undefined && seconds >= min && seconds <= max) return seconds;
-      context.addIssue({ code: 'custom', message: `expected ${allowed}`, input: given });
+      context.addIssue({ code: 'custom', message: error, input: given });
       return z.NEVER;
     });
 };

@@ -34,9 +34,10 @@ const thresholdPolicy = z
       .optional()
       .meta({ description: 'The most tasks that one scale-out adds. Unset: no such limit.' }),
   })
-  .refine((policy) => policy.scaleDownThreshold <= policy.scaleUpThreshold, {
-    path: ['scaleDownThreshold'],
-    error: 'scaleDownThreshold must not be above scaleUpThreshold, or the count would flap between the two',
+  .superRefine(({ scaleDownThreshold: down, scaleUpThreshold: up }, { addIssue }) => {
+    if (down <= up) return;
+    const message = `scaleDownThreshold ${down} must not be above scaleUpThreshold ${up}, or the count would flap`;
+    addIssue({ code: 'custom', path: ['scaleDownThreshold'], message });
   })
   .meta({ description: "fast-autoscaler's rule: add tasks above one backlog, remove them below another." });
 
@@ -65,7 +66,9 @@ const targetPolicy = z
   .meta({ description: 'ceil(backlog / backlogPerTask), as an average-value target of the Kubernetes HPA.' });
 
 /** Every policy that a configuration may name, told apart by `type`. */
-export const policySchema = z.discriminatedUnion('type', [thresholdPolicy, targetPolicy]);
+export const policySchema = z
+  .discriminatedUnion('type', [thresholdPolicy, targetPolicy])
+  .meta({ id: 'policy' });
 
 export type Policy = z.infer<typeof policySchema>;
 export type PolicyOf<T extends Policy['type']> = Extract<Policy, { type: T }>;

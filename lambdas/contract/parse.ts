@@ -1,0 +1,57 @@
+/**
+ * From what somebody wrote to a configuration that the rooms can trust, or to every problem at once.
+ */
+import type * as z from 'zod';
+import { type Config, configSchema, keyOf } from './config.ts';
+import { ConfigError, type ConfigProblem } from './errors.ts';
+import { inspect } from './problems.ts';
+
+/** Two loops over one ECS service would undo each other's counts, so a service stands in a configuration once. */
+const repeated = (raw: unknown): readonly ConfigProblem[] => {
+  const services: unknown = (raw as { services?: unknown } | null | undefined)?.services;
+  if (!Array.isArray(services)) return [];
+  const first = new Map<string, number>();
+  return services.flatMap((entry: unknown, index) => {
+    const { cluster, service } = (entry ?? {}) as { cluster?: unknown; service?: unknown };
+    if (typeof cluster !== 'string' || typeof service !== 'string') return [];
+    const key = keyOf({ cluster, service });
+    const earlier = first.get(key);
+    if (earlier === undefined) {
+      first.set(key, index);
+      return [];
+    }
+    const message =
+      `"${key}" is already at services[${earlier}]; keep one of the two, ` +
+      'with sources: [...] and policies: [...] where it needs several';
+    return [{ path: `services[${index}]`, message }];
+  });
+};
+
+/**
+ * Parses a whole configuration, defaults filled in and durations in seconds.
+ *
+ * @param source the union of every source's options, or `anySource`
+ * @param origin where it came from, for the error: a file's name, say
+ * @throws ConfigError with every problem at once
+ */
+export const parseConfig = (raw: unknown, source: z.ZodType, origin?: string): Config => {
+  const found = inspect(configSchema(source), raw);
+  const problems = [...found.problems, ...repeated(raw)];
+  if (problems.length > 0 || !('value' in found)) throw new ConfigError(problems, origin);
+  // Every source has at least a `type`, which is all that this type says of it.
+  return found.value as Config;
+};
+
+/**
+ * Parses the options of one source.
+ *
+ * @param path of this source in the configuration, put before every problem's own
+ * @throws ConfigError with every problem at once
+ */
+export const parseSource = <S extends z.ZodType>(raw: unknown, source: S, path: string): z.output<S> => {
+  const found = inspect(source, raw);
+  if ('value' in found) return found.value;
+  const inner = (sub: string) =>
+    sub === '' || sub.startsWith('[') || path === '' ? path + sub : `${path}.${sub}`;
+  throw new ConfigError(found.problems.map((problem) => ({ ...problem, path: inner(problem.path) })));
+};
