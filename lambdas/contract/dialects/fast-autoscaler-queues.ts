@@ -1,0 +1,85 @@
+/**
+ * The queues of fast-autoscaler: which variables and `queue_config` keys name one, and which source reads it here.
+ *
+ * It speaks TLS to AMQ, RabbitMQ and Redis unless `use_ssl` says no, so `useSsl: true` is carried over; it did so with
+ * verification off, which is not. Its Kinesis and SNS numbers were rates, not a backlog: a stream is read by its own
+ * source here, and a topic keeps nothing that could be counted.
+ */
+import type { Settings } from './settings.ts';
+import type { Fields } from './values.ts';
+
+type Queue = (read: Settings, region: string | undefined) => Fields;
+
+/** `https://sqs.eu-west-1.amazonaws.com/…` → `eu-west-1`. */
+const regionIn = (url: string | undefined): string | undefined =>
+  /^https?:\/\/(?:sqs\.)?([a-z]+-[a-z-]+-\d)\./.exec(url ?? '')?.[1];
+
+const sqs: Queue = (read, region) => {
+  const queueUrl = read.required({ variable: 'SQS_QUEUE_URL', key: 'queue_url' }, 'the URL of the queue');
+  return { type: 'sqs', queueUrl, region: region === regionIn(queueUrl) ? undefined : region };
+};
+
+const amq: Queue = (read, region) => ({
+  type: 'activemq',
+  region,
+  brokerId: read.required({ variable: 'AMQ_BROKER_ID', key: 'broker_id' }, 'the ID of the Amazon MQ broker'),
+  queueName: read.required({ variable: 'AMQ_QUEUE_NAME', key: 'queue_name' }, 'the name of the queue'),
+  username: read.byReference({ variable: 'AMQ_USERNAME', key: 'username' }),
+  password: read.secret({ variable: 'AMQ_PASSWORD', key: 'password' }),
+  useSsl: read.flag({ key: 'use_ssl' }) ?? true,
+});
+
+const kinesis: Queue = (read, region) => ({
+  type: 'kinesis',
+  region,
+  streamName: read.required(
+    { variable: 'KINESIS_STREAM_NAME', key: 'stream_name' },
+    'the name of the data stream',
+  ),
+});
+
+const kafka: Queue = (read, region) => ({
+  type: 'kafka',
+  region,
+  clusterArn: read.text({ variable: 'MSK_CLUSTER_ARN', key: 'cluster_arn' }),
+  topic: read.required({ variable: 'KAFKA_TOPIC', key: 'topic' }, 'the name of the topic'),
+  bootstrapServers: read.list({ variable: 'KAFKA_BOOTSTRAP_SERVERS', key: 'bootstrap_servers' }),
+  consumerGroup:
+    read.text({ variable: 'KAFKA_CONSUMER_GROUP', key: 'consumer_group' }) ?? 'autoscaler-monitor',
+});
+
+const rabbitmq: Queue = (read) => ({
+  type: 'rabbitmq',
+  host: read.required({ variable: 'RABBITMQ_HOST', key: 'host' }, 'the host of the broker'),
+  port: read.whole({ variable: 'RABBITMQ_PORT', key: 'port' }, { least: 1, most: 65_535 }) ?? 5672,
+  vhost: read.text({ variable: 'RABBITMQ_VHOST', key: 'vhost' }) ?? '/',
+  queue: read.required({ variable: 'RABBITMQ_QUEUE', key: 'queue' }, 'the name of the queue'),
+  username: read.byReference({ variable: 'RABBITMQ_USERNAME', key: 'username' }),
+  password: read.secret({ variable: 'RABBITMQ_PASSWORD', key: 'password' }),
+  useSsl: read.flag({ key: 'use_ssl' }) ?? true,
+});
+
+const redis: Queue = (read) => ({
+  type: 'redis',
+  host: read.required({ variable: 'REDIS_HOST', key: 'host' }, 'the host of the server'),
+  port: read.whole({ variable: 'REDIS_PORT', key: 'port' }, { least: 1, most: 65_535 }) ?? 6379,
+  password: read.secret({ variable: 'REDIS_PASSWORD', key: 'password' }),
+  queueKey: read.required(
+    { variable: 'REDIS_QUEUE_KEY', key: 'queue_key' },
+    'the key of the list or the stream',
+  ),
+  queueType: read.text({ variable: 'REDIS_QUEUE_TYPE', key: 'queue_type' }) ?? 'list',
+  processingKey: read.text({ key: 'processing_key' }),
+  consumerGroup: read.text({ key: 'consumer_group' }),
+  useSsl: read.flag({ key: 'use_ssl' }) ?? true,
+});
+
+/** By the name that QUEUE_TYPE gives. What is not set is `undefined`. */
+export const queues: Readonly<Record<string, Queue>> = {
+  sqs,
+  amq,
+  kinesis,
+  kafka,
+  rabbitmq,
+  redis,
+};
