@@ -1,1 +1,108 @@
-export {};
+/**
+ * Bundles what runs outside this tree, into `dist/`:
+ *
+ * - `dist/lambdas/<room>/index.js`, one file per room of the loop, with everything in it: a Lambda asset;
+ * - `dist/lib` and `dist/local/cli.js`, the published package, whose dependencies npm installs.
+ *
+ * The rooms are CommonJS: Node loads one such file a little faster than a module, `require` and `import()` both take
+ * it, and libraries that call `require` need no shim. A `package.json` beside each bundle says so, because this package's
+ * own says `"type": "module"`. Clients that a room imports lazily stay lazy inside the single file.
+ *
+ * Runs at `npm install` and before every synth, so it takes well under a second and says nothing when all is well.
+ */
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+
+const root = import.meta.dirname;
+const rooms = ['lease', 'collect', 'decide', 'apply'] as const;
+/** Synth needs the rooms alone: `node build.ts --rooms`. */
+const entries = process.argv.includes('--rooms') ? [] : ['lib/index.ts', 'lib/app.ts', 'local/cli.ts'];
+
+/** Folders that the package reads at run time as they are. */
+const assets = ['local/page'] as const;
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  legalComments: 'none',
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/**
+ * zod's schemas can write themselves as JSON Schema. No room does that, yet the code hangs on every schema and so would be
+ * an eighth of decide, loaded at every cold start. It is replaced by functions that say so.
+ */
+const withoutJsonSchema: Plugin = {
+  name: 'without-json-schema',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {
+      const exported = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(
+        ([, name]) => name,
+      );
+      const fail = `const left = () => { throw new Error('JSON Schema is left out of this bundle') };\n`;
+      // Factories are called for every schema that is made; what they make must not be called.
+      const stubs = exported.map(
+        (name) => `export const ${name} = ${name?.startsWith('create') ? '() => left' : 'left'};`,
+      );
+      return { contents: `${fail}${stubs.join('\n')}\nexport { left as process };` };
+    });
+  },
+};
+
+const bundleRoom = async (room: string): Promise<void> => {
+  const folder = join(root, 'dist/lambdas', room);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+  await build({
+    ...shared,
+    entryPoints: [`lambdas/${room}/handler.ts`],
+    outfile: join(folder, 'index.js'),
+    format: 'cjs',
+    target: 'node24',
+    minify: true,
+    // The ES module form of a library is the one from which unused code falls out.
+    mainFields: ['module', 'main'],
+    plugins: [withoutJsonSchema],
+  });
+};
+
+const bundleForNpm = async (entry: string): Promise<void> => {
+  const outfile = join(root, 'dist', entry.replace(/\.ts$/, '.js'));
+  await build({
+    ...shared,
+    entryPoints: [entry],
+    outfile,
+    format: 'esm',
+    target: 'node22',
+    packages: 'external',
+  });
+  if (!entry.endsWith('cli.ts')) return;
+  const text = readFileSync(outfile, 'utf8');
+  if (!text.startsWith('#!')) writeFileSync(outfile, `#!/usr/bin/env node\n${text}`);
+  chmodSync(outfile, 0o755);
+};
+
+const copyAsset = (folder: string): void => {
+  const target = join(root, 'dist', folder);
+  mkdirSync(dirname(target), { recursive: true });
+  cpSync(join(root, folder), target, { recursive: true });
+};
+
+const there = (path: string): boolean => existsSync(join(root, path));
+const handlers = rooms.map((room) => ({ room, source: `lambdas/${room}/handler.ts` }));
+
+const built = await Promise.allSettled([
+  ...handlers.filter(({ source }) => there(source)).map(({ room }) => bundleRoom(room)),
+  ...entries.filter(there).map(bundleForNpm),
+]);
+// esbuild has already said what is wrong, with file and line.
+if (built.some(({ status }) => status === 'rejected')) process.exitCode = 1;
+assets.filter(there).forEach(copyAsset);
+
+const missing = [...handlers.map(({ source }) => source), ...entries].filter((path) => !there(path));
+if (missing.length > 0) {
+  process.stderr.write(`build.ts: not built, because these files are missing: ${missing.join(', ')}\n`);
+  process.exitCode = 1;
+}

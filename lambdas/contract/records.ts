@@ -56,6 +56,8 @@ export const serviceMemorySchema = z.object({
   lastIn: z.object({ at: instant, to: count.optional(), streak: count.default(1) }).optional(),
   /** The desired count last seen, for the tick in which ECS cannot be asked. */
   desired: count.optional(),
+  /** Since when a reading or the counts could not be seen. */
+  unknownSince: instant.optional(),
 });
 export type ServiceMemory = z.infer<typeof serviceMemorySchema>;
 

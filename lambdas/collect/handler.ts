@@ -1,0 +1,70 @@
+/**
+ * Reads everything a tick needs, all services at once: their sources and their ECS counts. Writes nothing.
+ *
+ * Gotchas: `%(NAME)` is replaced here, in memory only. A sample carries the configuration as it was written (names of
+ * cluster and service excepted, which are identities), because samples travel through the state machine's data.
+ */
+import * as z from 'zod';
+import { anySource, keyOf, type Service, sourcesOf } from '../contract/config.ts';
+import { messageOf } from '../contract/errors.ts';
+import { type Counts, historySchema, memorySchema, type Reading, type Sample } from '../contract/records.ts';
+import { substitute } from '../contract/substitute.ts';
+import { nextTick } from '../contract/ticks.ts';
+import { logger } from '../log.ts';
+import { configInForce } from '../store/deployed-config.ts';
+import { countsByService } from './counts.ts';
+import { readerOf } from './read.ts';
+
+const eventSchema = z.object({
+  at: z.iso.datetime({ offset: true }),
+  lane: z.string().default('default'),
+  term: z.int().nonnegative().default(0),
+  memory: memorySchema.nullish().transform((memory) => memory ?? {}),
+  history: historySchema.nullish().transform((history) => history ?? {}),
+  config: z.unknown().optional(),
+});
+
+const log = logger('collect');
+
+/** The service with its names as they are in AWS; a missing variable leaves the name as written, and ECS says so. */
+const named = (service: Service, index: number): Service => {
+  try {
+    const { cluster, service: name } = substitute(
+      { cluster: service.cluster, service: service.service },
+      process.env,
+    );
+    return { ...service, cluster, service: name };
+  } catch (thrown) {
+    log.error('name cannot be resolved', { path: `services[${index}]`, why: messageOf(thrown) });
+    return service;
+  }
+};
+
+const pathOf = (service: Service, index: number, source: number): string =>
+  service.sources === undefined ? `services[${index}].source` : `services[${index}].sources[${source}]`;
+
+const noCounts: Counts = { known: false, why: 'ECS was not asked', error: 'Unknown' };
+
+export const handler = async (raw: unknown) => {
+  const { at, lane, term, memory, history, config: override } = eventSchema.parse(raw);
+  const config = configInForce(override, anySource);
+  log.resetKeys();
+  log.appendKeys({ lane, term, at });
+
+  const services = config.services.map(named);
+  const read = readerOf(at);
+  const [counts, ...readings] = await Promise.all([
+    countsByService(services),
+    ...services.map((service, index) =>
+      Promise.all(sourcesOf(service).map((source, nth) => read(source, pathOf(service, index, nth)))),
+    ),
+  ]);
+
+  const samples = services.map((service, index): Sample => {
+    const key = keyOf(service);
+    const seen: Reading[] = readings[index] ?? [];
+    return { service, readings: seen, counts: counts.get(key) ?? noCounts, memory: memory[key] ?? {} };
+  });
+  log.debug('sampled', { samples: samples.length });
+  return { at, lane, term, samples, memory, history, next: nextTick(at, config.loop.interval) };
+};

@@ -1,0 +1,15 @@
+/** Every source there is. A new one costs its file, its test and one line here. */
+import * as z from 'zod';
+import type { Source } from '../../contract/source.ts';
+import { sqs } from './sqs.ts';
+
+const registered = [sqs] as const;
+
+/** By the `type` that a configuration names. */
+export const sources: Readonly<Record<string, Source>> = Object.fromEntries(
+  // Each source is typed by its own options; the registry hands a source only what its own schema has parsed.
+  registered.map((source) => [source.type, source as unknown as Source]),
+);
+
+/** The options of every source, told apart by `type`. */
+export const sourceSchema = z.discriminatedUnion('type', [sqs.options]);

@@ -1,0 +1,99 @@
+/**
+ * Amazon SQS: the three approximate counters of one queue, in one GetQueueAttributes.
+ *
+ * Gotchas: the counters are approximate and settle about a minute after producers stop, so "empty" is believed for scale
+ * to zero only after a while (a guard's business, not ours). The age of the oldest message is not an attribute, it
+ * exists in CloudWatch only. The JS client follows the host in QueueUrl before its endpoint setting, and the region
+ * of a queue is the one in its URL.
+ */
+import * as z from 'zod';
+import { explain } from '../../contract/aws-errors.ts';
+import { nameOf } from '../../contract/errors.ts';
+import { defineSource } from '../../contract/source.ts';
+
+const options = z
+  .strictObject({
+    type: z.literal('sqs'),
+    queueUrl: z
+      .string()
+      .regex(
+        /^(https?:\/\/[^/]+\/[^/]+\/[^/]+|.*%\(.+\).*)$/,
+        'expected a queue URL such as https://sqs.us-east-1.amazonaws.com/123456789012/orders',
+      )
+      .meta({ description: 'URL of the queue.' }),
+    region: z
+      .string()
+      .optional()
+      .meta({ description: "Region of the queue. Default: the one in the URL, else the function's." }),
+  })
+  .meta({ description: 'An Amazon SQS queue.' });
+
+type Options = z.output<typeof options>;
+
+/** Also matches the old form `us-east-1.queue.amazonaws.com`. */
+const REGION = /^https?:\/\/(?:sqs(?:-fips)?\.([a-z0-9-]+)\.|([a-z0-9-]+)\.queue\.)/;
+
+const regionOf = ({ queueUrl, region }: Options): string | undefined => {
+  const [, current, old] = REGION.exec(queueUrl) ?? [];
+  return region ?? current ?? old;
+};
+
+const partitionOf = (region: string): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+
+const arnOf = (given: Options): string => {
+  const [account = '*', queue = '*'] = new URL(given.queueUrl).pathname.split('/').filter(Boolean);
+  const region = regionOf(given) ?? '*';
+  return `arn:${partitionOf(region)}:sqs:${region}:${account}:${queue}`;
+};
+
+const COUNTERS = {
+  visible: 'ApproximateNumberOfMessages',
+  inFlight: 'ApproximateNumberOfMessagesNotVisible',
+  delayed: 'ApproximateNumberOfMessagesDelayed',
+} as const;
+
+const counter = (attributes: Readonly<Record<string, string>> | undefined, name: string): number => {
+  const text = attributes?.[name];
+  const value = Number(text);
+  if (text === undefined || !Number.isFinite(value) || value < 0)
+    throw new Error(`SQS answered without a usable ${name} (${text})`);
+  return value;
+};
+
+export const sqs = defineSource({
+  type: 'sqs',
+  options,
+  permissions: (given) => [{ actions: ['sqs:GetQueueAttributes'], resources: [arnOf(given)] }],
+  server: (given) => `sqs ${regionOf(given) ?? ''}`,
+  connect: async (given) => {
+    const { SQSClient, GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+    const region = regionOf(given);
+    const client = new SQSClient({
+      ...(region === undefined ? {} : { region }),
+      useQueueUrlAsEndpoint: false,
+      maxAttempts: 2,
+    });
+    return {
+      read: async ({ queueUrl }, { at, signal }) => {
+        const command = new GetQueueAttributesCommand({
+          QueueUrl: queueUrl,
+          AttributeNames: Object.values(COUNTERS),
+        });
+        const { Attributes } = await client.send(command, { abortSignal: signal });
+        return {
+          known: true,
+          visible: counter(Attributes, COUNTERS.visible),
+          inFlight: counter(Attributes, COUNTERS.inFlight),
+          delayed: counter(Attributes, COUNTERS.delayed),
+          at,
+        };
+      },
+      close: () => client.destroy(),
+    };
+  },
+  remedy: (error, given) =>
+    /QueueDoesNotExist|NonExistentQueue/.test(nameOf(error))
+      ? `there is no queue ${given.queueUrl} in ${regionOf(given) ?? 'this region'}: check queueUrl`
+      : explain(error, 'sqs:GetQueueAttributes', arnOf(given)),
+});

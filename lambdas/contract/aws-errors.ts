@@ -1,0 +1,39 @@
+/** What an AWS call's failure means to an operator, in one sentence that ends with what to do. */
+import { messageOf, nameOf } from './errors.ts';
+
+const DENIED = /AccessDenied|UnauthorizedOperation|AuthorizationError|^Forbidden$/;
+const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
+const UNREACHABLE = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|EHOSTUNREACH|socket hang up/;
+const TOO_LATE = /AbortError|TimeoutError|RequestTimeout/;
+const NO_CREDENTIALS = /CredentialsProviderError|ExpiredToken|InvalidClientTokenId|UnrecognizedClient/;
+
+/**
+ * @param action the IAM action that the call needs, like `sqs:GetQueueAttributes`
+ * @param resource what it was asked of: an ARN where one is known
+ */
+export const explain = (thrown: unknown, action: string, resource: string): string => {
+  const name = nameOf(thrown);
+  const message = messageOf(thrown);
+  const code = (thrown as { code?: unknown } | null)?.code;
+  const cause = typeof code === 'string' ? `${name} ${code} ${message}` : `${name} ${message}`;
+  if (DENIED.test(name))
+    return `${action} on ${resource} is denied: allow ${action} in the role of this function`;
+  if (THROTTLED.test(name))
+    return `${action} on ${resource} was throttled by AWS: it is tried again at the next tick`;
+  if (TOO_LATE.test(name))
+    return `${action} on ${resource} did not answer in time: it is tried again at the next tick`;
+  if (NO_CREDENTIALS.test(name))
+    return `${action} on ${resource} was refused: no valid AWS credentials (${message})`;
+  if (UNREACHABLE.test(cause))
+    return `${action} on ${resource} could not connect (${message || cause}): is the endpoint up?`;
+  return `${action} on ${resource} failed: ${name}: ${message}`;
+};
+
+/**
+ * Whether AWS surely did nothing: the request was understood and refused. After a lost connection or a time-out nobody
+ * knows, and then the action must count as done.
+ */
+export const surelyRefused = (thrown: unknown): boolean => {
+  const status = (thrown as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
+  return status !== undefined && status >= 400 && status < 500;
+};

@@ -1,0 +1,122 @@
+/**
+ * Decides for every sampled service and says why. The rules are in `decide.ts` and below, and are pure; what touches the
+ * world is here: the environment, the log, and the check of what came in.
+ *
+ * Gotchas: a sample's own configuration wins over the deployed one, so that this room can be driven alone; a service that
+ * has neither is left out with an error in the log, and the others go on.
+ */
+import * as z from 'zod';
+import { anySource, keyOf, type Service, serviceSchema } from '../contract/config.ts';
+import { messageOf } from '../contract/errors.ts';
+import {
+  countsSchema,
+  type Decision,
+  historySchema,
+  type Memory,
+  memorySchema,
+  readingSchema,
+  type Sample,
+  serviceMemorySchema,
+} from '../contract/records.ts';
+import { logger } from '../log.ts';
+import { configInForce } from '../store/deployed-config.ts';
+import { decide } from './decide.ts';
+import { withTick } from './history.ts';
+
+const eventSchema = z.object({
+  at: z.iso.datetime({ offset: true }),
+  lane: z.string().default('default'),
+  term: z.int().nonnegative().default(0),
+  memory: memorySchema.nullish().transform((memory) => memory ?? {}),
+  history: historySchema.nullish().transform((history) => history ?? {}),
+  next: z.string().optional(),
+  samples: z.array(
+    z.object({
+      service: z.looseObject({ cluster: z.string(), service: z.string() }),
+      readings: z.array(readingSchema).default([]),
+      counts: countsSchema,
+      memory: serviceMemorySchema.optional(),
+    }),
+  ),
+});
+type GivenSample = z.output<typeof eventSchema>['samples'][number];
+
+const log = logger('decide');
+const wholeService = serviceSchema(anySource);
+
+/** Scale-in refused for all services: `yes`, `true` or `1` in either variable, in any case. */
+const scaleInDisabled = ({ DISABLE_SCALE_IN, disable_scalein }: NodeJS.ProcessEnv): boolean =>
+  [DISABLE_SCALE_IN, disable_scalein].some((value) => /^(yes|true|1)$/i.test(value?.trim() ?? ''));
+
+const serviceOf = ({ service: given }: GivenSample): Service => {
+  const whole = wholeService.safeParse(given);
+  if (whole.success) return whole.data;
+  const deployed = configInForce(undefined, anySource).services.find((each) => keyOf(each) === keyOf(given));
+  return wholeService.parse({ ...deployed, ...given });
+};
+
+const sampleOf = (given: GivenSample, memory: Memory): Sample | undefined => {
+  try {
+    const service = serviceOf(given);
+    return {
+      service,
+      readings: given.readings,
+      counts: given.counts,
+      memory: given.memory ?? memory[keyOf(service)] ?? {},
+    };
+  } catch (thrown) {
+    log.error('service left out', { ...given.service, why: messageOf(thrown) });
+    return undefined;
+  }
+};
+
+/** Changes and trouble as they come, a *hold* for whoever asks for it. */
+const report = (decision: Decision): void => {
+  if (decision.direction === 'hold') log.debug('decision', { ...decision });
+  else log.info('decision', { ...decision });
+};
+
+/** Once when a service can no longer be seen and once when it can again, not at every tick between. */
+const reportSight = (
+  sample: Sample,
+  key: string,
+  wasUnknown: string | undefined,
+  isUnknown: string | undefined,
+): void => {
+  if (isUnknown !== undefined && wasUnknown === undefined) {
+    const why = sample.readings.flatMap((reading) => (reading.known ? [] : [reading.why]));
+    log.warn('unknown', { service: key, why: 'known' in sample.counts ? [sample.counts.why, ...why] : why });
+  }
+  if (isUnknown === undefined && wasUnknown !== undefined)
+    log.info('known again', { service: key, since: wasUnknown });
+};
+
+export const handler = async (raw: unknown) => {
+  const event = eventSchema.parse(raw);
+  const { at, lane, term, next } = event;
+  log.resetKeys();
+  log.appendKeys({ lane, term, at });
+  const circumstances = { at, term, disableScaleIn: scaleInDisabled(process.env) };
+
+  const samples = event.samples.flatMap((given) => sampleOf(given, event.memory) ?? []);
+  const memory: Memory = { ...event.memory };
+  const decisions = samples.map((sample) => {
+    const key = keyOf(sample.service);
+    const decided = decide(sample, circumstances);
+    reportSight(sample, key, sample.memory.unknownSince, decided.memory.unknownSince);
+    report(decided.decision);
+    memory[key] = decided.memory;
+    return decided.decision;
+  });
+  const changes = decisions.filter(({ direction }) => direction !== 'hold').length;
+  return {
+    at,
+    lane,
+    term,
+    decisions,
+    changes,
+    memory,
+    history: withTick(event.history, samples, decisions),
+    ...(next === undefined ? {} : { next }),
+  };
+};

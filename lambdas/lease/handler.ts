@@ -1,0 +1,105 @@
+/**
+ * First state of every execution: may it act in its lane, with which term and memory, and for how many ticks?
+ *
+ * Gotchas: the input of an execution is whatever a person typed into the console, so every field is optional; a
+ * configuration that cannot be used ends the execution here, before anything is touched.
+ */
+import * as z from 'zod';
+import { anySource, type Config, keyOf } from '../contract/config.ts';
+import { historySchema, type Memory, memorySchema } from '../contract/records.ts';
+import { substitute } from '../contract/substitute.ts';
+import { firstTick } from '../contract/ticks.ts';
+import { logger } from '../log.ts';
+import { configInForce } from '../store/deployed-config.ts';
+import { deployedStore } from '../store/lease-object.ts';
+import { acquire, release } from './lease.ts';
+import { withPreviousState } from './previous-state.ts';
+
+const handedOver = z.object({
+  lane: z.string().optional(),
+  term: z.int().optional(),
+  memory: memorySchema.optional(),
+  history: historySchema.optional(),
+  next: z.string().optional(),
+  config: z.unknown().optional(),
+});
+
+const eventSchema = handedOver.extend({
+  act: z.enum(['acquire', 'release']).default('acquire'),
+  execution: z.string(),
+  at: z.iso.datetime({ offset: true }),
+  /** The execution's own input, as the state machine passes it on. */
+  input: handedOver.nullish().catch(undefined),
+});
+
+/** How long after its last tick may have begun an execution still owns its lane: the time of one slow tick. */
+const GRACE_SECONDS = 15;
+
+const log = logger('lease');
+
+const plus = (instant: string, seconds: number): string =>
+  new Date(Date.parse(instant) + seconds * 1000).toISOString();
+
+const servicesOf = (config: Config): readonly string[] =>
+  config.services.map(({ cluster, service }) => keyOf(substitute({ cluster, service }, process.env)));
+
+export const handler = async (raw: unknown) => {
+  const { input, ...given } = eventSchema.parse(raw);
+  const event = { ...input, ...definedOf(given) };
+  const config = configInForce(event.config, anySource);
+  const { interval, executionLength } = config.loop;
+  const lane = event.lane ?? config.loop.name;
+  const store = await deployedStore();
+  log.resetKeys();
+  log.appendKeys({ lane, at: event.at });
+
+  const next = firstTick(event.at, event.next);
+  const until = plus(next, executionLength);
+  const claim = {
+    lane,
+    execution: event.execution,
+    at: event.at,
+    expiresAt: plus(until, interval + GRACE_SECONDS),
+  };
+  const answer =
+    event.act === 'release'
+      ? await release(store, claim)
+      : await acquire(store, { ...claim, predecessorTerm: event.term, memory: event.memory });
+
+  const plan = {
+    lane,
+    term: answer.term,
+    next,
+    until,
+    intervalSeconds: interval,
+    ticks: Math.max(1, Math.floor(executionLength / interval)),
+    config: event.config ?? null,
+    history: {},
+  };
+  if (event.history !== undefined && Object.keys(event.history).length > 0) {
+    // One compact line per execution: every tick of the one before this, for `pulsescale replay`.
+    log.info('ticks', { term: event.term, ticks: event.history });
+  }
+  if (!answer.acquired) {
+    log.info(event.act === 'release' ? 'released' : 'stand-by', { why: answer.why });
+    return { ...plan, acquired: false, memory: answer.memory, why: answer.why };
+  }
+  const memory = await completed(config, answer.memory, event.at);
+  log.debug('lease taken', { term: answer.term });
+  return { ...plan, acquired: true, memory };
+};
+
+const completed = async (config: Config, memory: Memory, at: string): Promise<Memory> => {
+  const known = await withPreviousState(
+    await deployedStore(),
+    config.loop.previousState,
+    servicesOf(config),
+    memory,
+    at,
+  );
+  for (const why of known.trouble) log.warn('previous state unreadable', { why });
+  return known.memory;
+};
+
+const definedOf = <T extends object>(fields: T): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

@@ -1,0 +1,109 @@
+/**
+ * Who may act in a lane. Express executions are at-least-once, cannot be listed and cannot be stopped, so:
+ *
+ * - a successor names its predecessor's term and may take the lease while the object still shows exactly that term;
+ * - anyone else (a hand start, the reviver) waits until the lease has expired;
+ * - a duplicate of an execution loses the race for the term and ends at once.
+ *
+ * Times are the state machine's (`at`), never this machine's clock.
+ */
+import type { Memory } from '../contract/records.ts';
+import { type Found, type Lease, type LeaseStore, readLease, writeLease } from '../store/lease-object.ts';
+
+export interface Claim {
+  readonly lane: string;
+  readonly execution: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** ISO 8601: until when nobody else may take the lease without naming its term. */
+  readonly expiresAt: string;
+  /** The term that the predecessor handed over. */
+  readonly predecessorTerm?: number | undefined;
+  /** The memory that the predecessor handed over; without it the stored one goes on. */
+  readonly memory?: Memory | undefined;
+}
+
+export type Answer =
+  | { readonly acquired: true; readonly term: number; readonly memory: Memory }
+  | { readonly acquired: false; readonly term: number; readonly memory: Memory; readonly why: string };
+
+/** Why this execution may not take the lease; undefined: it may. */
+const refusal = (held: Lease, claim: Claim): string | undefined => {
+  if (held.paused) return `lane ${claim.lane} is paused`;
+  if (claim.predecessorTerm !== undefined && claim.predecessorTerm === held.term) return undefined;
+  if (Date.parse(held.expiresAt) <= Date.parse(claim.at)) return undefined;
+  return `lane ${claim.lane} belongs to ${held.owner} (term ${held.term}) until ${held.expiresAt}`;
+};
+
+/** How often an acquisition looks again after another write came between. */
+const ATTEMPTS = 3;
+
+/** @throws StoreError when S3 did not answer */
+export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> => {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const found = await readLease(store, claim.lane);
+    if (found !== undefined && 'unreadable' in found) {
+      return { acquired: false, term: 0, memory: {}, why: unreadableWhy(claim.lane, found.unreadable) };
+    }
+    const held = found?.lease;
+    const why = held === undefined ? undefined : refusal(held, claim);
+    if (held !== undefined && why !== undefined) {
+      if (held.paused) await giveBack(store, claim, found as Found & { lease: Lease });
+      return { acquired: false, term: held.term, memory: held.memory, why };
+    }
+    const term = (held?.term ?? 0) + 1;
+    const memory = claim.memory ?? held?.memory ?? {};
+    const { execution: owner, at: savedAt, expiresAt } = claim;
+    const written = await writeLease(
+      store,
+      claim.lane,
+      { owner, term, expiresAt, paused: false, memory, savedAt },
+      found?.etag,
+    );
+    if (written) return { acquired: true, term, memory };
+  }
+  return { acquired: false, term: 0, memory: {}, why: `others kept moving the lease of lane ${claim.lane}` };
+};
+
+const unreadableWhy = (lane: string, what: string): string =>
+  `the lease of lane ${lane} is no lease of ours (${what}): delete the object, or name another lane, to go on`;
+
+/**
+ * A successor that finds its lane paused saves what its predecessor learnt and lets the lease expire, so that the lane
+ * goes on at once when it is resumed. Losing this race is harmless: the lease then expires by itself.
+ */
+const giveBack = async (
+  store: LeaseStore,
+  claim: Claim,
+  { lease, etag }: Found & { lease: Lease },
+): Promise<void> => {
+  if (claim.predecessorTerm !== lease.term) return;
+  const memory = claim.memory ?? lease.memory;
+  await writeLease(store, claim.lane, { ...lease, memory, savedAt: claim.at, expiresAt: claim.at }, etag);
+};
+
+/** Lets the lease expire now, if this execution still holds it. @throws StoreError when S3 did not answer */
+export const release = async (
+  store: LeaseStore,
+  { lane, execution, at }: Pick<Claim, 'lane' | 'execution' | 'at'>,
+): Promise<Answer> => {
+  const found = await readLease(store, lane);
+  if (found === undefined || 'unreadable' in found)
+    return { acquired: false, term: 0, memory: {}, why: 'there is no lease' };
+  const { lease, etag } = found;
+  if (lease.owner !== execution) {
+    return {
+      acquired: false,
+      term: lease.term,
+      memory: lease.memory,
+      why: `the lease belongs to ${lease.owner}`,
+    };
+  }
+  const written = await writeLease(store, lane, { ...lease, expiresAt: at }, etag);
+  return {
+    acquired: false,
+    term: lease.term,
+    memory: lease.memory,
+    why: written ? 'released' : 'another execution moved first',
+  };
+};

@@ -1,0 +1,128 @@
+/**
+ * The one S3 object of a lane: who may act, and what the lane remembers. Both live in the same object so that one
+ * conditional write compares the term *and* saves the memory: there is no moment between the two.
+ *
+ * Every write is conditional. `If-None-Match: *` creates, `If-Match: <etag>` replaces; 412 and 404 mean that somebody
+ * else moved first, 409 that somebody is writing right now.
+ */
+import { randomUUID } from 'node:crypto';
+import type { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { explain } from '../contract/aws-errors.ts';
+import { StoreError } from '../contract/errors.ts';
+import { memorySchema } from '../contract/records.ts';
+
+const leaseSchema = z.object({
+  /** The execution that holds the lease. */
+  owner: z.string(),
+  /** Grows by one at every acquisition; travels as the fencing token. */
+  term: z.int().nonnegative(),
+  expiresAt: z.iso.datetime({ offset: true }),
+  paused: z.boolean().default(false),
+  memory: memorySchema.default({}),
+  /** The tick whose memory this is: an older tick may not overwrite it. */
+  savedAt: z.iso.datetime({ offset: true }).optional(),
+  /** Which write this is, so that a write whose answer got lost is recognised as one's own. */
+  claim: z.string().optional(),
+});
+export type Lease = z.infer<typeof leaseSchema>;
+
+export interface LeaseStore {
+  readonly bucket: string;
+  readonly s3: S3Client;
+}
+
+/** `found`: undefined when there is no object. `unreadable`: something is there that is no lease of ours. */
+export type Found =
+  | { readonly lease: Lease; readonly etag: string }
+  | { readonly unreadable: string; readonly etag: string };
+
+/** The key of a lane's object. */
+export const leaseKey = (lane: string): string => `lanes/${lane}/lease.json`;
+
+const statusOf = (thrown: unknown): number | undefined =>
+  (thrown as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
+
+const arn = (store: LeaseStore, lane: string): string => `arn:aws:s3:::${store.bucket}/${leaseKey(lane)}`;
+
+/** @throws StoreError when S3 did not answer: who holds the lease is then unknown */
+export const readLease = async (store: LeaseStore, lane: string): Promise<Found | undefined> => {
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  try {
+    const object = await store.s3.send(new GetObjectCommand({ Bucket: store.bucket, Key: leaseKey(lane) }));
+    const etag = object.ETag ?? '';
+    return parse((await object.Body?.transformToString()) ?? '', etag);
+  } catch (cause) {
+    if (statusOf(cause) === 404 && (cause as Error).name !== 'NoSuchBucket') return undefined;
+    throw new StoreError(explain(cause, 's3:GetObject', arn(store, lane)), { cause });
+  }
+};
+
+const parse = (text: string, etag: string): Found => {
+  try {
+    const parsed = leaseSchema.safeParse(JSON.parse(text));
+    return parsed.success
+      ? { lease: parsed.data, etag }
+      : { unreadable: z.prettifyError(parsed.error), etag };
+  } catch (cause) {
+    return { unreadable: `not JSON: ${String(cause)}`, etag };
+  }
+};
+
+/**
+ * Writes the lane's object if it is still the one that was read.
+ *
+ * @param etag of what was read; undefined: there must be no object yet
+ * @returns false when somebody else moved first: read again, then decide again
+ * @throws StoreError when S3 did not answer
+ */
+export const writeLease = async (
+  store: LeaseStore,
+  lane: string,
+  lease: Omit<Lease, 'claim'>,
+  etag: string | undefined,
+): Promise<boolean> => {
+  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const claim = randomUUID();
+  const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
+  try {
+    await store.s3.send(
+      new PutObjectCommand({
+        Bucket: store.bucket,
+        Key: leaseKey(lane),
+        Body: JSON.stringify({ ...lease, claim }),
+        ContentType: 'application/json',
+        ...condition,
+      }),
+    );
+    return true;
+  } catch (cause) {
+    const status = statusOf(cause);
+    // The SDK retries: a first attempt may have landed and the second met our own object.
+    if (status === 412) return await isOurs(store, lane, claim);
+    if (status === 409 || (status === 404 && etag !== undefined)) return false;
+    throw new StoreError(explain(cause, 's3:PutObject', arn(store, lane)), { cause });
+  }
+};
+
+const isOurs = async (store: LeaseStore, lane: string, claim: string): Promise<boolean> => {
+  const found = await readLease(store, lane);
+  return found !== undefined && 'lease' in found && found.lease.claim === claim;
+};
+
+let shared: LeaseStore | undefined;
+
+/** The store that this function was deployed with, its client made once per process. */
+export const deployedStore = async (env: NodeJS.ProcessEnv = process.env): Promise<LeaseStore> => {
+  if (shared !== undefined) return shared;
+  const bucket = env.PULSESCALE_BUCKET ?? env.S3_CONFIG_BUCKET;
+  if (bucket === undefined || bucket === '') {
+    throw new StoreError('PULSESCALE_BUCKET is not set: name the bucket that holds the leases');
+  }
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  shared = {
+    bucket,
+    s3: new S3Client({ requestHandler: { requestTimeout: 2500, connectionTimeout: 1000 } }),
+  };
+  return shared;
+};

@@ -1,0 +1,86 @@
+/**
+ * The deployable app: one stack.
+ *
+ * - `-c config=FILE`: YAML or JSON; without it fast-autoscaler's environment variables, without those an example
+ * - `-c disableScaleIn=false`: let it scale in
+ * - `-c stackName=NAME`: more than one of it in an account
+ */
+import { App } from 'aws-cdk-lib';
+import { ConfigError } from '../lambdas/contract/errors.ts';
+import { findConfig, referencedVariables } from './config-source.ts';
+import type { PulseScalerProps } from './pulse-scaler.ts';
+import type { PulseConfig } from './scaled-service.ts';
+import { PulseScalerStack } from './stack.ts';
+
+const YES = ['true', 'yes', '1'];
+const NO = ['false', 'no', '0'];
+
+const flag = (app: App, name: string): boolean | undefined => {
+  const given: unknown = app.node.tryGetContext(name);
+  if (given === undefined) return undefined;
+  const text = String(given).toLowerCase();
+  if (YES.includes(text)) return true;
+  if (NO.includes(text)) return false;
+  throw new ConfigError(
+    [{ path: name, message: `expected true or false, got "${given}"` }],
+    'the context (-c)',
+  );
+};
+
+const text = (app: App, name: string): string | undefined => {
+  const given: unknown = app.node.tryGetContext(name);
+  if (given === undefined || (typeof given === 'string' && given !== '')) return given;
+  throw new ConfigError(
+    [{ path: name, message: `expected text, got ${JSON.stringify(given)}` }],
+    'the context (-c)',
+  );
+};
+
+const LOG_LEVELS: Readonly<Record<string, PulseScalerProps['logLevel']>> = {
+  TRACE: 'TRACE',
+  DEBUG: 'DEBUG',
+  INFO: 'INFO',
+  WARN: 'WARN',
+  WARNING: 'WARN',
+  ERROR: 'ERROR',
+  CRITICAL: 'FATAL',
+  FATAL: 'FATAL',
+};
+
+const logLevel = (env: NodeJS.ProcessEnv): Pick<PulseScalerProps, 'logLevel'> => {
+  const given = env['LOG_LEVEL'];
+  if (given === undefined || given === '') return {};
+  const level = LOG_LEVELS[given.toUpperCase()];
+  if (level !== undefined) return { logLevel: level };
+  const message = `expected one of ${Object.keys(LOG_LEVELS).join(', ')}, got "${given}"`;
+  throw new ConfigError([{ path: 'LOG_LEVEL', message }], 'the environment');
+};
+
+const declare = (app: App, env: NodeJS.ProcessEnv): void => {
+  const { raw, origin, isExample } = findConfig(text(app, 'config'), env);
+  if (isExample) {
+    process.stderr.write(
+      'pulsescale: no configuration given, so this is an example (service orders-worker of cluster shop). ' +
+        'Give yours with -c config=FILE, or with ECS_CLUSTER, SERVICE_NAME and so on in the environment.\n',
+    );
+  }
+  const disableScaleIn = flag(app, 'disableScaleIn');
+  new PulseScalerStack(app, text(app, 'stackName') ?? 'Pulsescale', {
+    // What it is is for the construct to find out: it validates.
+    config: raw as PulseConfig,
+    origin,
+    environment: referencedVariables(raw, env),
+    ...(disableScaleIn === undefined ? {} : { disableScaleIn }),
+    ...logLevel(env),
+  });
+};
+
+const app = new App();
+try {
+  declare(app, process.env);
+  app.synth();
+} catch (thrown) {
+  if (!(thrown instanceof ConfigError)) throw thrown;
+  process.stderr.write(`${thrown.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,31 @@
+/** What an operator types, with the names of this deployment in it. */
+import { Stack } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Lane } from './lane.ts';
+
+/** Lines for a shell, about one lane. */
+export interface LaneCommands {
+  readonly lane: string;
+  /** Starts the lane now; harmless when it runs already. */
+  readonly start: string;
+  /** No more changes from the next tick on, until it is resumed. */
+  readonly pause: string;
+  readonly resume: string;
+}
+
+/** The lines about one lane. */
+export const laneCommands = ({ laneName, stateMachine }: Lane, bucket: Bucket): LaneCommands => {
+  const { region } = Stack.of(stateMachine);
+  const where = `--bucket ${bucket.bucketName} --lane ${laneName}`;
+  return {
+    lane: laneName,
+    start: `aws stepfunctions start-execution --region ${region} --state-machine-arn ${stateMachine.stateMachineArn}`,
+    pause: `npx pulsescale pause ${where}`,
+    resume: `npx pulsescale resume ${where}`,
+  };
+};
+
+/** The line that subscribes a mailbox to the notices. */
+export const subscribeCommand = (topic: ITopic): string =>
+  `aws sns subscribe --region ${topic.env.region} --topic-arn ${topic.topicArn} --protocol email --notification-endpoint you@example.com`;

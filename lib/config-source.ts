@@ -1,0 +1,70 @@
+/** Where the app takes its configuration from: a file, fast-autoscaler's environment variables, or a small example. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { fromEnvironment, fromPayload, isPayload } from '../lambdas/contract/dialects/fast-autoscaler.ts';
+import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A configuration that is not validated yet. */
+export interface ConfigSource {
+  readonly raw: unknown;
+  /** What it is called in errors. */
+  readonly origin: string;
+  /** Nobody gave one: this is the example. */
+  readonly isExample: boolean;
+}
+
+/** So that a fresh clone synthesises: one service, one queue. */
+const EXAMPLE = {
+  services: [
+    {
+      cluster: 'shop',
+      service: 'orders-worker',
+      tasks: { min: 0, max: 50 },
+      source: { type: 'sqs', queueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/orders' },
+      policy: { type: 'target', backlogPerTask: 10 },
+    },
+  ],
+} as const;
+
+const read = (file: string): unknown => {
+  try {
+    // JSON is YAML.
+    return parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new ConfigError([{ path: '', message: `cannot be read: ${messageOf(cause)}` }], file);
+  }
+};
+
+/**
+ * @param file YAML or JSON, our shape or a payload of fast-autoscaler; undefined: the environment, else the example
+ * @throws ConfigError when the file can't be read or a variable is wrong
+ */
+export const findConfig = (file: string | undefined, env: Environment): ConfigSource => {
+  if (file !== undefined) {
+    const raw = read(file);
+    return {
+      raw: isPayload(raw) ? fromPayload(raw as Record<string, unknown>, {}) : raw,
+      origin: file,
+      isExample: false,
+    };
+  }
+  const raw = fromEnvironment(env);
+  return raw === undefined
+    ? { raw: EXAMPLE, origin: 'the example', isExample: true }
+    : { raw, origin: 'the environment', isExample: false };
+};
+
+/** The variables of `env` that a configuration refers to as `%(NAME)`; only those go into the template. */
+export const referencedVariables = (raw: unknown, env: Environment): Readonly<Record<string, string>> => {
+  const names = [...(JSON.stringify(raw) ?? '').matchAll(/%\(([A-Za-z_]\w*)\)/g)].map(
+    ([, name]) => name ?? '',
+  );
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+};

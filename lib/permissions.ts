@@ -1,0 +1,112 @@
+/** What each room may do, on which resources. No action has a wildcard; resources are those that the configuration names. */
+import { Arn, ArnFormat, type Stack, Token } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { sources } from '../lambdas/collect/sources/registry.ts';
+import type { AnySource } from '../lambdas/contract/config.ts';
+import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
+import type { Permission } from '../lambdas/contract/source.ts';
+
+/** CDK can split a large policy into several only between statements: 25 ARNs are at most about 4 KB. */
+const RESOURCES_PER_STATEMENT = 25;
+
+/** Allows `actions` on `resources`, in statements of a size that CDK can spread over several policies. */
+export const allow = (
+  actions: readonly string[],
+  resources: readonly string[],
+): readonly PolicyStatement[] => {
+  const distinct = [...new Set(resources)];
+  return Array.from({ length: Math.ceil(distinct.length / RESOURCES_PER_STATEMENT) }, (_, index) => {
+    const from = index * RESOURCES_PER_STATEMENT;
+    return new PolicyStatement({
+      actions: [...actions],
+      resources: distinct.slice(from, from + RESOURCES_PER_STATEMENT),
+    });
+  });
+};
+
+/**
+ * Allows `actions` on the objects of a bucket below `pattern`.
+ *
+ * With s3:ListBucket, a missing object is 404 and not 403, and "no lease yet" must not look like "may not". The condition is
+ * `IfExists` because a GetObject that S3 turns into that question carries no prefix.
+ */
+export const bucketObjects = (
+  bucketArn: string,
+  actions: readonly string[],
+  pattern: string,
+): readonly PolicyStatement[] => [
+  ...allow(actions, [`${bucketArn}/${pattern}`]),
+  new PolicyStatement({
+    actions: ['s3:ListBucket'],
+    resources: [bucketArn],
+    conditions: { StringLikeIfExists: { 's3:prefix': pattern } },
+  }),
+];
+
+/**
+ * The ARN of a service. A cluster given as an ARN lends its partition, region and account; one given as a name is in the
+ * stack's own.
+ */
+export const serviceArn = (stack: Stack, cluster: string, service: string): string => {
+  const home =
+    !Token.isUnresolved(cluster) && cluster.startsWith('arn:')
+      ? Arn.split(cluster, ArnFormat.SLASH_RESOURCE_NAME)
+      : {};
+  const {
+    partition,
+    region,
+    account,
+    resourceName = cluster,
+  } = home as Partial<ReturnType<typeof Arn.split>>;
+  return Arn.format(
+    {
+      service: 'ecs',
+      resource: 'service',
+      resourceName: `${resourceName}/${service}`,
+      ...(partition === undefined ? {} : { partition }),
+      ...(region === undefined ? {} : { region }),
+      ...(account === undefined ? {} : { account }),
+    },
+    stack,
+  );
+};
+
+const isNarrow = (permission: Permission): boolean =>
+  permission.actions.every((action) => !action.includes('*')) &&
+  permission.resources.every((resource) =>
+    resource === '*'
+      ? permission.reason !== undefined
+      : Token.isUnresolved(resource) || !/:\*(:|$)/.test(resource),
+  );
+
+/**
+ * What collect needs for one source.
+ *
+ * @param options parsed, with every `%(NAME)` replaced; tokens are restored
+ * @param path of the source in the configuration
+ * @throws ConfigError when the options don't say which resource it is
+ */
+export const sourcePermissions = (options: AnySource, path: string): readonly Permission[] => {
+  const problem = (message: string): ConfigError => new ConfigError([{ path, message }]);
+  const source = sources[options.type];
+  if (source === undefined) throw problem(`there is no source "${options.type}"`);
+  let permissions: readonly Permission[];
+  try {
+    permissions = source.permissions(options);
+  } catch (cause) {
+    throw problem(
+      `the permissions of this source can't be told from its options, some of which only deployment knows: give the queue itself (queue: myQueue), or names as text (${messageOf(cause)})`,
+    );
+  }
+  const wide = permissions.find((permission) => !isNarrow(permission));
+  if (wide === undefined) return permissions;
+  throw problem(
+    `this source would need ${wide.actions.join(', ')} on ${wide.resources.join(', ')}, which is too wide: complete its options (region, account, name)`,
+  );
+};
+
+/** The one action that the SQS source needs, as it says itself; on a queue object it is granted through the object. */
+export const queueActions = (): readonly string[] => {
+  const options = { type: 'sqs', queueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/any' };
+  return sourcePermissions(options, 'queue').flatMap(({ actions }) => actions);
+};

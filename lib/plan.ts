@@ -1,0 +1,157 @@
+/**
+ * From the props of a `PulseScaler` to lanes: what is written into each lane's configuration file, and what its functions
+ * may touch. Validates, then computes; declares nothing.
+ */
+import { type Duration, type Stack, Token } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { sourceSchema } from '../lambdas/collect/sources/registry.ts';
+import { type Service, sourcesOf } from '../lambdas/contract/config.ts';
+import { ConfigError, type ConfigProblem } from '../lambdas/contract/errors.ts';
+import { parseConfig } from '../lambdas/contract/parse.ts';
+import type { Permission } from '../lambdas/contract/source.ts';
+import { substitute } from '../lambdas/contract/substitute.ts';
+import { environmentProblems } from './environment.ts';
+import { splitIntoLanes } from './lanes.ts';
+import { serviceArn, sourcePermissions } from './permissions.ts';
+import {
+  knownArnOf,
+  type PulseConfig,
+  queuesOf,
+  type ScaledService,
+  serviceConfigOf,
+} from './scaled-service.ts';
+import { deferTokens } from './tokens.ts';
+
+/** What there is to scale; see `PulseScalerProps` for the meaning of each. */
+export interface ScalingProps {
+  readonly config?: PulseConfig;
+  readonly services?: readonly ScaledService[];
+  readonly name?: string;
+  readonly interval?: Duration;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What the configuration is called in errors. */
+  readonly origin?: string;
+}
+
+/** One service: its configuration as it is written, and what its reading and scaling touch. */
+interface PlannedService {
+  readonly config: unknown;
+  readonly arn: string;
+  readonly permissions: readonly Permission[];
+  readonly queues: readonly IQueue[];
+}
+
+export interface LanePlan {
+  readonly name: string;
+  /** The content of the lane's configuration file; free of tokens. */
+  readonly config: unknown;
+  readonly services: readonly PlannedService[];
+}
+
+export interface Plan {
+  readonly lanes: readonly LanePlan[];
+  /** Variables that the configuration refers to: `%(NAME)`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The bucket with fast-autoscaler's state. */
+  readonly previousState: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string>>;
+interface RawConfig {
+  readonly loop: Readonly<Record<string, unknown>>;
+  readonly services: readonly unknown[];
+}
+
+const rawConfigOf = ({ config, services, name, interval }: ScalingProps): unknown => {
+  if ((config === undefined) === (services === undefined)) {
+    throw new ConfigError([{ path: '', message: 'give either config or services' }], 'PulseScaler');
+  }
+  const { $schema: _, ...given } = config ?? { services: services?.map(serviceConfigOf) };
+  const loop = {
+    ...config?.loop,
+    ...(name === undefined ? {} : { name }),
+    ...(interval === undefined ? {} : { interval: interval.toSeconds({ integral: false }) }),
+  };
+  return { ...given, loop };
+};
+
+/** Variables whose value synth knows have it; the others stay `%(NAME)`, which every option takes. */
+const knownAtSynth = (environment: Environment): Environment =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      Token.isUnresolved(value) ? `%(${name})` : value,
+    ]),
+  );
+
+/** What `work` gives, or the problems that it throws. */
+const attempt = <T>(
+  work: () => T,
+): { readonly value: T } | { readonly problems: readonly ConfigProblem[] } => {
+  try {
+    return { value: work() };
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) return { problems: thrown.problems };
+    throw thrown;
+  }
+};
+
+/** Queue objects are granted through themselves; the other sources say what they need. */
+const permissionsOf = (service: Service, path: string, queues: readonly IQueue[]): readonly Permission[] => {
+  const granted = new Set<unknown>(queues.map(({ queueUrl }) => queueUrl));
+  return sourcesOf(service).flatMap((source, index) => {
+    if (source.type === 'sqs' && granted.has(source['queueUrl'])) return [];
+    return sourcePermissions(
+      source,
+      `${path}.${service.sources === undefined ? 'source' : `sources[${index}]`}`,
+    );
+  });
+};
+
+/**
+ * Validates the props and says what each lane is made of.
+ *
+ * @throws ConfigError with every problem at once
+ */
+export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
+  const origin = props.origin ?? 'the configuration of PulseScaler';
+  const deferred = deferTokens(rawConfigOf(props));
+  const own = props.environment ?? {};
+  const environment = { ...own, ...deferred.environment };
+  const written = deferred.value as RawConfig;
+
+  const filled = attempt(() => substitute(written, knownAtSynth(environment)));
+  const parsed = attempt(() => parseConfig('value' in filled ? filled.value : written, sourceSchema));
+  const early = [
+    ...deferred.problems,
+    ...environmentProblems(own),
+    ...('problems' in filled ? filled.problems : []),
+    ...('problems' in parsed ? parsed.problems : []),
+  ];
+  if (early.length > 0 || !('value' in parsed)) throw new ConfigError(early, origin);
+
+  const { loop, services } = substitute(parsed.value, environment);
+  const planned = services.map((service, index) =>
+    attempt((): PlannedService => {
+      const scaled = props.services?.[index];
+      const queues = scaled === undefined ? [] : queuesOf(scaled);
+      return {
+        config: written.services[index],
+        arn: (scaled && knownArnOf(scaled)) ?? serviceArn(stack, service.cluster, service.service),
+        permissions: permissionsOf(service, `services[${index}]`, queues),
+        queues,
+      };
+    }),
+  );
+  const late = planned.flatMap((each) => ('problems' in each ? each.problems : []));
+  if (late.length > 0) throw new ConfigError(late, origin);
+
+  const lanes = splitIntoLanes(
+    loop.name,
+    planned.flatMap((each) => ('value' in each ? [each.value] : [])),
+  ).map(({ name, services: share }): LanePlan => {
+    const config = { loop: { ...written.loop, name }, services: share.map((service) => service.config) };
+    return { name, config, services: share };
+  });
+  return { lanes, environment, previousState: loop.previousState };
+};

@@ -1,0 +1,119 @@
+/** One room of the loop as a Lambda function with a role of its own. */
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  type LayerVersion,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { bundleOf, type Room } from './assets.ts';
+import { justify } from './wildcards.ts';
+
+/** Where collect runs when its sources are inside a VPC. */
+export interface Network {
+  readonly vpc: IVpc;
+  readonly subnets?: SubnetSelection | undefined;
+  readonly securityGroups: readonly ISecurityGroup[];
+}
+
+export interface RoomProps {
+  readonly room: Room;
+  readonly lane: string;
+  readonly layer: LayerVersion;
+  readonly logGroup: ILogGroup;
+  readonly logLevel: keyof typeof ApplicationLogLevel;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly network?: Network | undefined;
+}
+
+/**
+ * Timeouts end below those of the states (12, 12, 6, 22 s), so that the function's own error is what is seen. Memory is
+ * also CPU: the rooms that load an SDK client start in half the time with 256 MB; decide loads none.
+ */
+const SIZES: Readonly<Record<Room, { readonly memorySize: number; readonly timeout: Duration }>> = {
+  lease: { memorySize: 256, timeout: Duration.seconds(10) },
+  collect: { memorySize: 256, timeout: Duration.seconds(10) },
+  decide: { memorySize: 128, timeout: Duration.seconds(5) },
+  apply: { memorySize: 256, timeout: Duration.seconds(20) },
+};
+
+/** Lambda attaches a function to a VPC with the function's own role; these are AWS's documented minimum. */
+const allowNetworkInterfaces = (role: Role): void => {
+  const interfaces = Stack.of(role).formatArn({ service: 'ec2', resource: '*', resourceName: '*' });
+  const look = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
+  const change = ['Create', 'Delete'].map((verb) => `ec2:${verb}NetworkInterface`);
+  const address = ['Assign', 'Unassign'].map((verb) => `ec2:${verb}PrivateIpAddresses`);
+  role.addToPolicy(new PolicyStatement({ actions: look, resources: ['*'] }));
+  role.addToPolicy(new PolicyStatement({ actions: [...change, ...address], resources: [interfaces] }));
+  justify(role, ['*'], 'EC2 knows no narrower resource for Describe.');
+  justify(role, [interfaces], 'The interfaces that Lambda makes have no name before they exist.');
+};
+
+const roleOf = (scope: Construct, id: string, { room, lane, logGroup, network }: RoomProps): Role => {
+  const role = new Role(scope, `${id}Role`, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    description: `Pulsescale: ${room} of lane ${lane}`,
+  });
+  // In place of AWSLambdaBasicExecutionRole, which may write to every log group of the account.
+  logGroup.grantWrite(role);
+  if (network !== undefined) allowNetworkInterfaces(role);
+  return role;
+};
+
+const placeOf = (network: Network | undefined) =>
+  network === undefined
+    ? {}
+    : {
+        vpc: network.vpc,
+        securityGroups: [...network.securityGroups],
+        ...(network.subnets === undefined ? {} : { vpcSubnets: network.subnets }),
+      };
+
+/** The function of one room. It may write its log; whatever else it may do is for its lane to say. */
+export class RoomFunction extends LambdaFunction {
+  override readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: RoomProps) {
+    const { room, lane, layer, logGroup, logLevel, network } = props;
+    const role = roleOf(scope, id, props);
+    super(scope, id, {
+      description: `Pulsescale: ${room} of lane ${lane}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(bundleOf(room)),
+      handler: 'index.handler',
+      ...SIZES[room],
+      role,
+      layers: [layer],
+      logGroup,
+      // Platform lines of every invocation would be the largest part of the logs at this pace.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      // Lambda filters by this level too, and by INFO unless told: a LOG_LEVEL of DEBUG alone would change nothing.
+      applicationLogLevelV2: ApplicationLogLevel[logLevel],
+      environment: { ...props.environment, LOG_LEVEL: logLevel, POWERTOOLS_SERVICE_NAME: room },
+      ...placeOf(network),
+    });
+    this.role = role;
+  }
+
+  /**
+   * Adds statements to the function's role.
+   *
+   * @param reason why resources have a wildcard; one sentence
+   */
+  allow(statements: readonly PolicyStatement[], reason?: string): void {
+    for (const statement of statements) {
+      this.role.addToPolicy(statement);
+      if (reason !== undefined) justify(this.role, statement.resources, reason);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { PulseScaler, type PulseScalerProps } from './pulse-scaler.ts';
+
+export interface PulseScalerStackProps extends StackProps, PulseScalerProps {}
+
+/** A {@link PulseScaler} as a stack, with everything an operator needs to know as outputs. */
+export class PulseScalerStack extends Stack {
+  readonly scaler: PulseScaler;
+
+  constructor(scope: Construct, id: string, props: PulseScalerStackProps) {
+    super(scope, id, {
+      description: 'Pulsescale: scales ECS services on queue backlog in seconds',
+      ...props,
+    });
+    this.scaler = new PulseScaler(this, 'Scaler', props);
+    const { lanes, commands, topic, bucket, subscribeCommand } = this.scaler;
+    const output = (name: string, value: string, description: string) =>
+      new CfnOutput(this, name, { value, description });
+
+    lanes.forEach(({ laneName, stateMachine }, index) => {
+      const nth = index === 0 ? '' : String(index + 1);
+      output(`StateMachineArn${nth}`, stateMachine.stateMachineArn, `The loop of lane ${laneName}`);
+    });
+    commands.forEach(({ lane, start, pause, resume }, index) => {
+      const nth = index === 0 ? '' : String(index + 1);
+      output(`Start${nth}`, start, `Starts lane ${lane} now; harmless when it runs`);
+      output(`Pause${nth}`, pause, `Pauses lane ${lane}`);
+      output(`Resume${nth}`, resume, `Resumes lane ${lane}`);
+    });
+    output('TopicArn', topic.topicArn, 'Where scale-outs are announced');
+    output('Subscribe', subscribeCommand, 'Sends the announcements to a mailbox');
+    output('BucketName', bucket.bucketName, 'Leases and cooldowns');
+  }
+}

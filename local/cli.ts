@@ -1,0 +1,125 @@
+#!/usr/bin/env node
+/** `npx pulsescale …`: the commands, their options and nothing else. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
+import { checkCommand } from './commands/check.ts';
+import { pauseCommand, resumeCommand, startCommand, statusCommand } from './commands/lane.ts';
+import { type Burst, runCommand } from './commands/run.ts';
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError(`"${text}" is not a number above 0.`);
+  return value;
+};
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError(`"${text}" is not a port (1 to 65535).`);
+  return value;
+};
+
+/** `600@10` → 600 messages after 10 s. */
+const burst = (text: string, before: readonly Burst[] = []): readonly Burst[] => {
+  const [, messages, at] = /^(\d+)@(\d+(?:\.\d+)?)s?$/.exec(text) ?? [];
+  if (messages === undefined || at === undefined || Number(messages) === 0) {
+    throw new InvalidArgumentError(
+      `"${text}" is not MESSAGES@SECONDS, such as 600@10 (600 messages after 10 seconds).`,
+    );
+  }
+  return [...before, { messages: Number(messages), at: Number(at) }];
+};
+
+const program = new Command('pulsescale')
+  .description('Scales AWS ECS services on queue backlog in seconds.')
+  .showHelpAfterError('(--help shows the options)');
+
+program
+  .command('run')
+  .summary('run the loop on this machine (npm start)')
+  .description(
+    'Runs the real loop on this machine: the state machine and the handlers as they are deployed, against embedded AWS endpoints, with real messages and workers. With --aws, against AWS itself.',
+  )
+  .option(
+    '-c, --config <file>',
+    "YAML or JSON; default: fast-autoscaler's environment variables where they are set, else a demo",
+  )
+  .option('-s, --seconds <n>', 'stop after so many seconds, exit code 0; default: run until Ctrl-C', positive)
+  .option(
+    '--json',
+    'one JSON object per line on stdout (decisions, outcomes, notices, world, events); no page',
+  )
+  .option('-b, --burst <n@t>', 'send n messages t seconds after the start; can be repeated', burst)
+  .option('--no-page', 'serve no page')
+  .option('--port <port>', 'port of the page; the next free one if it is taken', port, 8700)
+  .option('--start-up <seconds>', 'how long a task takes to start (embedded)', positive, 8)
+  .option('--work <seconds>', 'how long a worker needs for one message (embedded)', positive, 1)
+  .option('--seed <n>', 'seed of the start-up times (embedded)', positive, 1)
+  .option(
+    '--aws',
+    'use the AWS endpoints and credentials of this environment; needs AWS_REGION and PULSESCALE_BUCKET',
+  )
+  .addHelpText(
+    'after',
+    `
+Environment:
+  DISABLE_SCALE_IN=yes   refuse every scale-in (also: true, 1)
+  LOG_LEVEL=INFO         show the handlers' own log lines, on stderr
+
+Examples:
+  npm start                                              the demo, with its page
+  npm start -- --config orders.yaml                      your own services
+  npm start --silent -- --seconds 75 --json --burst 600@10 | jq 'select(.kind == "decision")'`,
+  )
+  .action(runCommand);
+
+program
+  .command('check')
+  .summary('check a configuration')
+  .description('Checks a configuration file and prints every problem with its place, or what it means.')
+  .argument('<file>', 'YAML or JSON, our own shape or a payload of fast-autoscaler')
+  .option('--json', 'print the configuration as it is understood, defaults included')
+  .action(checkCommand);
+
+const lane = (name: string, what: string) =>
+  program
+    .command(name)
+    .description(what)
+    .addOption(
+      new Option('--bucket <name>', 'the state bucket (an output of the stack)')
+        .env('PULSESCALE_BUCKET')
+        .makeOptionMandatory(),
+    )
+    .option('--lane <name>', 'the lane: loop.name of its configuration', 'default');
+
+lane(
+  'pause',
+  'Pauses a lane: nothing is changed from now on, and its loop stops at its next hand-over, within about a minute.',
+).action(pauseCommand);
+lane('resume', 'Resumes a paused lane: the reviver starts it within a minute.').action(resumeCommand);
+lane(
+  'status',
+  'Shows who holds a lane, since which term, and what it remembers. Exits 1 when the lane is not ticking.',
+)
+  .option('--json', 'print the object as it is')
+  .action(statusCommand);
+
+program
+  .command('start')
+  .description('Starts the deployed loop now, as the console would. A lane that runs already is left alone.')
+  .addOption(
+    new Option('--state-machine <arn>', 'the state machine (an output of the stack)')
+      .env('PULSESCALE_STATE_MACHINE')
+      .makeOptionMandatory(),
+  )
+  .option('-c, --config <file>', 'a configuration that wins over the deployed one until the lane stops')
+  .action(startCommand);
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  // A configuration error or a missing lane speaks for itself; a stack trace would only hide the sentence.
+  process.stderr.write(`${thrown instanceof ConfigError ? '' : 'pulsescale: '}${messageOf(thrown)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,141 @@
+/**
+ * ECS in its own wire format (AWS JSON 1.1 over HTTP), as a thin skin on the world: DescribeServices, UpdateService,
+ * ListTasks, DescribeTasks. Unmodified SDK clients speak to it.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Task, WorldService } from '../world.ts';
+
+/** What the endpoint shows and changes. */
+export interface EcsBackend {
+  readonly services: () => readonly WorldService[];
+  readonly setDesired: (cluster: string, service: string, desired: number) => void;
+  /** Called with `ecs:<Action>` for each request. */
+  readonly count: (api: string) => void;
+}
+
+const ACCOUNT = 'arn:aws:ecs:us-east-1:000000000000';
+
+/** An error as ECS answers it. */
+class EcsFault extends Error {
+  readonly type: string;
+  constructor(type: string, message: string) {
+    super(message);
+    this.type = type;
+  }
+}
+
+interface Request {
+  readonly cluster?: string;
+  readonly service?: string;
+  readonly services?: readonly string[];
+  readonly serviceName?: string;
+  readonly tasks?: readonly string[];
+  readonly desiredCount?: number;
+}
+
+const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
+
+const inCluster = ({ services }: EcsBackend, cluster = 'default'): readonly WorldService[] => {
+  const found = services().filter((each) => lastPart(each.cluster) === lastPart(cluster));
+  if (found.length === 0) throw new EcsFault('ClusterNotFoundException', 'Cluster not found.');
+  return found;
+};
+
+const taskArn = ({ cluster }: WorldService, { id }: Task): string =>
+  `${ACCOUNT}:task/${lastPart(cluster)}/${id}`;
+
+const described = (found: WorldService) => {
+  const running = found.tasks.filter(({ status }) => status === 'RUNNING').length;
+  const counts = {
+    desiredCount: found.desired,
+    runningCount: running,
+    pendingCount: found.tasks.length - running,
+  };
+  return {
+    serviceArn: `${ACCOUNT}:service/${lastPart(found.cluster)}/${found.service}`,
+    serviceName: found.service,
+    clusterArn: `${ACCOUNT}:cluster/${lastPart(found.cluster)}`,
+    status: 'ACTIVE',
+    ...counts,
+    deployments: [{ id: 'ecs-svc/1', status: 'PRIMARY', rolloutState: 'COMPLETED', ...counts }],
+  };
+};
+
+const actions: Readonly<Record<string, (backend: EcsBackend, request: Request) => unknown>> = {
+  DescribeServices: (backend, { cluster, services = [] }) => {
+    const there = inCluster(backend, cluster);
+    if (services.length > 10)
+      throw new EcsFault('InvalidParameterException', 'Services cannot contain more than 10 elements.');
+    const named = services.map(
+      (name) => [name, there.find(({ service }) => service === lastPart(name))] as const,
+    );
+    return {
+      services: named.flatMap(([, found]) => (found === undefined ? [] : [described(found)])),
+      failures: named.flatMap(([name, found]) =>
+        found === undefined ? [{ arn: name, reason: 'MISSING' }] : [],
+      ),
+    };
+  },
+  UpdateService: (backend, { cluster, service = '', desiredCount }) => {
+    const find = () => inCluster(backend, cluster).find((each) => each.service === lastPart(service));
+    const found = find();
+    if (found === undefined) throw new EcsFault('ServiceNotFoundException', 'Service not found.');
+    if (desiredCount !== undefined) backend.setDesired(found.cluster, found.service, desiredCount);
+    return { service: described(find() ?? found) };
+  },
+  ListTasks: (backend, { cluster, serviceName }) => ({
+    taskArns: inCluster(backend, cluster)
+      .filter(({ service }) => serviceName === undefined || service === lastPart(serviceName))
+      .flatMap((found) => found.tasks.map((task) => taskArn(found, task))),
+  }),
+  DescribeTasks: (backend, { cluster, tasks = [] }) => {
+    if (tasks.length > 100)
+      throw new EcsFault('InvalidParameterException', 'Tasks cannot contain more than 100 elements.');
+    const all = inCluster(backend, cluster).flatMap((found) =>
+      found.tasks.map((task) => [found, task] as const),
+    );
+    const named = tasks.map((name) => [name, all.find(([, { id }]) => id === lastPart(name))] as const);
+    return {
+      tasks: named.flatMap(([, hit]) =>
+        hit === undefined
+          ? []
+          : [
+              {
+                taskArn: taskArn(...hit),
+                lastStatus: hit[1].status,
+                desiredStatus: 'RUNNING',
+                group: `service:${hit[0].service}`,
+              },
+            ],
+      ),
+      failures: named.flatMap(([name, hit]) => (hit === undefined ? [{ arn: name, reason: 'MISSING' }] : [])),
+    };
+  },
+};
+
+const answer = async (
+  backend: EcsBackend,
+  request: IncomingMessage,
+): Promise<readonly [status: number, body: unknown]> => {
+  const action = String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
+  const body = await text(request);
+  backend.count(`ecs:${action}`);
+  try {
+    const act = actions[action];
+    if (act === undefined)
+      throw new EcsFault('UnknownOperationException', `${action || 'this request'} is not known here`);
+    return [200, act(backend, JSON.parse(body === '' ? '{}' : body) as Request)];
+  } catch (thrown) {
+    if (thrown instanceof EcsFault) return [400, { __type: thrown.type, message: thrown.message }];
+    return [500, { __type: 'ServerException', message: String(thrown) }];
+  }
+};
+
+/** @returns the server, not yet listening */
+export const ecsEndpoint = (backend: EcsBackend): Server =>
+  createServer(async (request, response) => {
+    const [status, body] = await answer(backend, request);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(body));
+  });

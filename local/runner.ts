@@ -1,0 +1,182 @@
+/**
+ * The main job on one machine: the unmodified state machine with the unmodified handlers, started, revived and watched as
+ * AWS would, and everything that happens told to whoever subscribes.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, keyOf } from '../lambdas/contract/config.ts';
+import { messageOf } from '../lambdas/contract/errors.ts';
+import type { Decision, Outcome } from '../lambdas/contract/records.ts';
+import type { Room } from '../lambdas/log.ts';
+import { loopDefinition } from './assets.ts';
+import { type EmbeddedOptions, startEmbedded } from './embedded.ts';
+import type { LoopEvent, Runner, RunnerEvent } from './events.ts';
+import { startLambdas } from './lambdas.ts';
+import { setPaused } from './lane.ts';
+import { createMachine } from './machine.ts';
+import { useAws } from './real-aws.ts';
+
+export interface RunnerOptions {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  /** Use AWS itself in place of the embedded endpoints. */
+  readonly aws: boolean;
+  readonly demo: Pick<EmbeddedOptions, 'seed' | 'startUpSeconds' | 'workSeconds'>;
+  /** Where the handlers' log lines go. */
+  readonly log: NodeJS.WritableStream;
+}
+
+export interface RunningLoop extends Runner {
+  /** How often the loop has called each API so far. */
+  readonly calls: ReadonlyMap<string, number>;
+  /** Starts the first execution, as a person would from the console: with an empty input. */
+  readonly begin: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** EventBridge's shortest schedule. */
+const REVIVER_MS = 60_000;
+
+/** What the handlers find beside them, as in AWS they find it in a layer. */
+const deploy = (config: Config): { readonly file: string; readonly remove: () => void } => {
+  const folder = mkdtempSync(join(tmpdir(), 'pulsescale-'));
+  const file = join(folder, 'pulsescale.json');
+  writeFileSync(file, JSON.stringify(config));
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> => {
+  const { config, env } = options;
+  const began = Date.now();
+  const seconds = (): number => Math.round((Date.now() - began) / 100) / 10;
+  const listeners = new Set<(event: RunnerEvent) => void>();
+  const tell = (event: RunnerEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const say = (event: LoopEvent['event'], message: string): void =>
+    tell({ kind: 'event', at: new Date().toISOString(), t: seconds(), event, message });
+
+  const surroundings = options.aws
+    ? useAws(env)
+    : await startEmbedded({
+        ...options.demo,
+        config,
+        env,
+        onNotice: (subject, body) => tell({ kind: 'notice', subject, ...body }),
+        onWorld: (world) => tell({ kind: 'world', t: seconds(), ...world }),
+      });
+  const deployed = deploy(config);
+  const lambdas = startLambdas(
+    { LOG_LEVEL: 'SILENT', ...env, ...surroundings.env, PULSESCALE_CONFIG_FILE: deployed.file },
+    options.log,
+  );
+
+  const sight = new Map<string, boolean>();
+  const reportSight = (decision: Decision): void => {
+    const { reading } = decision;
+    const key = keyOf(decision);
+    if (reading.known !== (sight.get(key) ?? true)) {
+      if (reading.known) say('source-known', `${key}: the source can be read again`);
+      else say('source-unknown', `${key}: ${reading.why}`);
+    }
+    sight.set(key, reading.known);
+  };
+
+  const revived = new Set<string>();
+  const witness: Partial<Record<Room, (event: unknown, result: unknown) => void>> = {
+    lease: (event, result) => {
+      const { execution, act } = event as { execution: string; act: string };
+      const { acquired, term, lane, why } = result as {
+        acquired: boolean;
+        term: number;
+        lane: string;
+        why?: string;
+      };
+      if (acquired) say('lease-taken', `lane ${lane}, term ${term}`);
+      else if (act === 'acquire' && !revived.delete(execution)) say('stand-by', why ?? 'not ours');
+    },
+    decide: (_event, result) => {
+      for (const decision of (result as { decisions: Decision[] }).decisions) {
+        reportSight(decision);
+        tell({ kind: 'decision', ...decision });
+      }
+    },
+    apply: (_event, result) => {
+      for (const outcome of (result as { outcomes: Outcome[] }).outcomes)
+        tell({ kind: 'outcome', ...outcome });
+    },
+  };
+
+  const machine = createMachine(loopDefinition(), {
+    invoke: async (room, event) => {
+      const result = await lambdas.invoke(room, event);
+      witness[room]?.(event, result);
+      return result;
+    },
+    publish: surroundings.publish,
+    topicArn: surroundings.topicArn,
+    onTrouble: (kind, where, why) => say(kind, `${where}: ${why}`),
+    onHandOver: (term) => say('hand-over', `term ${term} hands over to the next execution`),
+  });
+  const reviver = setInterval(() => revived.add(machine.start({})), REVIVER_MS);
+  const lane = config.loop.name;
+  let stopped: Promise<void> | undefined;
+
+  const stop = async (): Promise<void> => {
+    clearInterval(reviver);
+    await machine.stop();
+    await lambdas.stop();
+    await surroundings.stop();
+    deployed.remove();
+    say('stopped', 'the loop has stopped');
+  };
+
+  return {
+    services: config.services.map(({ cluster, service, tasks }) => ({ cluster, service, ...tasks })),
+    interval: config.loop.interval,
+    lane,
+    addresses: surroundings.addresses,
+    calls: surroundings.calls,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    begin: () => {
+      say('started', `lane ${lane}, a tick every ${config.loop.interval} s`);
+      machine.start({});
+    },
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+    actions: {
+      burst: async (messages) => {
+        say('burst', `${messages} messages`);
+        await surroundings.burst(messages).catch((error: unknown) => {
+          throw new Error(`the burst could not be sent: ${messageOf(error)}`);
+        });
+      },
+      stopQueue: async () => {
+        await surroundings.stopQueue();
+        say('queue-stopped', 'the queue endpoint refuses connections');
+      },
+      startQueue: async () => {
+        await surroundings.startQueue();
+        say('queue-started', 'the queue endpoint answers again');
+      },
+      pause: async () => {
+        await setPaused(surroundings.store, lane, true);
+        say(
+          'paused',
+          `lane ${lane}: nothing is changed from now on, and the loop stands by from its next hand-over`,
+        );
+      },
+      resume: async () => {
+        await setPaused(surroundings.store, lane, false);
+        say('resumed', `lane ${lane}`);
+        revived.add(machine.start({}));
+      },
+    },
+  };
+};

@@ -1,0 +1,19 @@
+/** What the loop runs in: embedded endpoints on this machine, or AWS. */
+import type { LeaseStore } from '../lambdas/store/lease-object.ts';
+import type { Publication } from './machine.ts';
+
+export interface Surroundings {
+  /** For the handlers' environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What listens where, for people. */
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly topicArn: string;
+  readonly store: LeaseStore;
+  readonly publish: (publication: Publication) => Promise<unknown>;
+  /** How often the loop has called each API, where that can be seen. */
+  readonly calls: ReadonlyMap<string, number>;
+  readonly burst: (messages: number) => Promise<void>;
+  readonly stopQueue: () => Promise<void>;
+  readonly startQueue: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
