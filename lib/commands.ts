@@ -20,7 +20,7 @@ export const laneCommands = ({ laneName, stateMachine }: Lane, bucket: Bucket): 
   const where = `--bucket ${bucket.bucketName} --lane ${laneName}`;
   return {
     lane: laneName,
-    start: `aws stepfunctions start-execution --region ${region} --state-machine-arn ${stateMachine.stateMachineArn}`,
+    start: `aws stepfunctions start-execution --state-machine-arn ${stateMachine.stateMachineArn} --region ${region}`,
     pause: `npx pulsescale pause ${where}`,
     resume: `npx pulsescale resume ${where}`,
   };
@@ -28,4 +28,4 @@ export const laneCommands = ({ laneName, stateMachine }: Lane, bucket: Bucket): 
 
 /** The line that subscribes a mailbox to the notices. */
 export const subscribeCommand = (topic: ITopic): string =>
-  `aws sns subscribe --region ${topic.env.region} --topic-arn ${topic.topicArn} --protocol email --notification-endpoint you@example.com`;
+  `aws sns subscribe --topic-arn ${topic.topicArn} --protocol email --notification-endpoint you@example.com --region ${topic.env.region}`;

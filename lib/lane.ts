@@ -134,7 +134,6 @@ export class Lane extends Construct {
     const { lease, collect, decide, apply } = this.functions;
     const loop = new StateMachine(this, 'Loop', {
       stateMachineType: StateMachineType.EXPRESS,
-      comment: `Pulsescale: lane ${this.laneName}`,
       definitionBody: DefinitionBody.fromString(readFileSync(definitionFile, 'utf8')),
       definitionSubstitutions: {
         LeaseFunctionArn: lease.functionArn,
