@@ -68,16 +68,17 @@ export function tickLines(
 }
 
 /**
- * The reasons as one phrase: each step that moved the number, and the sentence of the one that had the last word
- * (`target 60, tasks: at most 50`). A hold says only the last: the others changed nothing.
+ * The reason that had the last word, after the highest count that it was set against: `target 60, tasks: at most 50`. A
+ * hold says only the last word. A reason that confirms the count before it changed nothing and is left out.
  */
-export function shortReason({ direction, reading, reasons }: Decision): string {
+export function shortReason({ direction, reading, reasons, to }: Decision): string {
   if (!reading.known) return plain(reading.why);
-  const steps = reasons.filter((reason, i) => i === 0 || reason.said !== reasons[i - 1]?.said);
-  const phrases = steps.map(({ by, said, why }, i) =>
-    i < steps.length - 1 ? `${by} ${said}` : `${by}: ${why}`,
-  );
-  return plain(phrases.slice(direction === 'hold' ? -1 : 0).join(', '));
+  const last = reasons.findLastIndex(({ said }, i) => said === to && said !== reasons[i - 1]?.said);
+  const decisive = reasons[last] ?? reasons.at(-1);
+  if (decisive === undefined) return '';
+  const [against] = reasons.slice(0, Math.max(0, last)).sort((a, b) => b.said - a.said);
+  const before = against === undefined || direction === 'hold' ? '' : `${against.by} ${against.said}, `;
+  return plain(`${before}${decisive.by}: ${decisive.why}`);
 }
 
 function verdict(decision: Decision): readonly Span[] {

@@ -1,0 +1,48 @@
+/** How the page puts things: times, numbers and reasons as text. No function here makes HTML. */
+
+/** @typedef {import('../../../lambdas/contract/records.ts').Decision} Decision */
+/** @typedef {import('../../../lambdas/contract/records.ts').Reading} Reading */
+
+const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+/** The reasons that bound a count; every other one is a policy, which proposes it. */
+const guards = new Set(['unknown', 'starting', 'cooldown', 'disableScaleIn', 'tasks']);
+
+/** The time of day of milliseconds since 1970 or of an ISO 8601 instant. @param {number | string} instant */
+export function clock(instant) {
+  const date = new Date(instant);
+  return Number.isNaN(date.getTime()) ? '' : time.format(date);
+}
+
+/** A count for people; a question mark where nothing is known, never a 0. @param {number | null | undefined} count */
+export function amount(count) {
+  return count === null || count === undefined ? '?' : number.format(count);
+}
+
+/** What is waiting, as the loop read it. @param {Reading} reading */
+export function waitingIn(reading) {
+  return reading.known ? (reading.visible ?? reading.value) : undefined;
+}
+
+/** What the loop saw when it decided: waiting, and in flight where the source tells. @param {Reading} reading */
+export function saw(reading) {
+  if (!reading.known) return 'unknown';
+  const inFlight = reading.inFlight === undefined ? '' : ` + ${amount(reading.inFlight)}`;
+  return `${amount(waitingIn(reading))}${inFlight}`;
+}
+
+/**
+ * All reasons in their order: `target said 60: 600 waiting / 10 per task; tasks allowed 50: at most 50`.
+ * @param {Decision} decision
+ */
+export function chain({ reasons }) {
+  return reasons
+    .map(({ by, said, why }) => `${by} ${guards.has(by) ? 'allowed' : 'said'} ${said}: ${why}`)
+    .join('; ');
+}
+
+/** `out 2 → 8`, or `hold 8`. @param {Decision} decision */
+export function change({ direction, from, to }) {
+  return direction === 'hold' ? `hold ${to}` : `${direction} ${from} → ${to}`;
+}
