@@ -3,7 +3,6 @@
  * every other reader of that file would refuse; its places come from the YAML reader, to which all JSON is YAML.
  */
 import {
-  type Document,
   isAlias,
   isCollection,
   isMap,
@@ -11,8 +10,10 @@ import {
   isScalar,
   LineCounter,
   parseDocument,
+  type YAMLError,
+  type Document as YamlDocument,
 } from 'yaml';
-import { ConfigError, type ConfigProblem, messageOf } from '../lambdas/contract/errors.ts';
+import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
 import type { Steps } from '../lambdas/contract/path.ts';
 
 /** A file's value, and where its parts stand. */
@@ -25,7 +26,6 @@ export interface Markup {
 const REMEDIES: Readonly<Record<string, string>> = {
   BAD_SCALAR_START: 'put the value in quotes: "%(NAME)"',
   BLOCK_AS_IMPLICIT_KEY: 'put a value that holds ": " in quotes, and each key on its own line',
-  DUPLICATE_KEY: 'a key stands here a second time; keep one of the two',
   MULTIPLE_DOCS: 'one file holds one configuration; remove everything from "---" on',
   TAB_AS_INDENT: 'indent with spaces',
 };
@@ -35,41 +35,57 @@ const at = (lines: LineCounter, offset: number): string => {
   return `${line}:${col}`;
 };
 
-/** The reader's own message repeats the place and the line; the first line before it says what is wrong. */
-const firstLine = (message: string): string =>
-  message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
-
-const jsonProblem = (text: string, file: string): ConfigProblem | undefined => {
+const jsonError = (text: string): string | undefined => {
   try {
     JSON.parse(text);
     return undefined;
   } catch (cause) {
-    const message = messageOf(cause);
-    const [, offset] = /at position (\d+)/.exec(message) ?? [];
-    const before = text.slice(0, offset === undefined ? text.length : Number(offset)).split('\n');
-    const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-    return {
-      path: `${file}:${place}`,
-      message: `this is no JSON: ${message.replace(/ in JSON at position.*$/, '')}`,
-    };
+    return messageOf(cause);
   }
 };
 
-const yamlProblems = (
-  document: Document.Parsed,
-  lines: LineCounter,
-  file: string,
-): readonly ConfigProblem[] =>
-  [...document.errors, ...document.warnings].map(({ code, message, pos: [offset] }) => {
-    const remedy = REMEDIES[code];
-    return {
-      path: `${file}:${at(lines, offset)}`,
-      message: firstLine(message) + (remedy ? `; ${remedy}` : ''),
-    };
-  });
+const UNEXPECTED = 'Unexpected token';
+
+/**
+ * Where the first fault of some broken JSON is. V8 names the position of every fault but an unexpected token; that one
+ * is the last character of the shortest text which has it.
+ */
+const faultIn = (text: string, message: string): number => {
+  const [, position] = /at position (\d+)/.exec(message) ?? [];
+  if (position !== undefined) return Number(position);
+  if (!message.startsWith(UNEXPECTED)) return text.length;
+  let [sound, broken] = [0, text.length];
+  while (broken - sound > 1) {
+    const middle = Math.floor((sound + broken) / 2);
+    if (jsonError(text.slice(0, middle))?.startsWith(UNEXPECTED)) broken = middle;
+    else sound = middle;
+  }
+  return broken - 1;
+};
+
+const refuseBrokenJson = (text: string, file: string): void => {
+  const message = jsonError(text);
+  if (message === undefined) return;
+  const before = text.slice(0, faultIn(text, message)).split('\n');
+  const path = `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+  // The rest of V8's sentence repeats a piece of the file, which may hold a password.
+  const [fault] = /^Unexpected token '.{1,2}'|^.*?(?= in JSON at)/su.exec(message) ?? [message];
+  throw new ConfigError([{ path, message: `this is not JSON: ${fault}` }], file);
+};
+
+const yamlMessage = (text: string, { code, message, pos: [offset] }: YAMLError): string => {
+  if (code === 'DUPLICATE_KEY') {
+    const [, key = ''] = /^["']?([^"':\s,}]+)/.exec(text.slice(offset)) ?? [];
+    return `the key "${key}" stands here a second time; keep one of the two`;
+  }
+  // The reader's own message goes on with the place, and then repeats the line.
+  const fault = message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? code;
+  const remedy = REMEDIES[code];
+  return remedy === undefined ? fault : `${fault}; ${remedy}`;
+};
 
 /** The offset of what stands at `steps`, for a key the key itself; steps that lead nowhere end at the last that does. */
-const offsetOf = (document: Document.Parsed, steps: Steps): number | undefined => {
+const offsetOf = (document: YamlDocument.Parsed, steps: Steps): number | undefined => {
   let place: unknown = document.contents;
   let offset = steps.length === 0 && isNode(place) ? place.range?.[0] : undefined;
   for (const step of steps) {
@@ -86,7 +102,7 @@ const offsetOf = (document: Document.Parsed, steps: Steps): number | undefined =
   return offset;
 };
 
-const valueOf = (document: Document.Parsed, file: string): unknown => {
+const contentOf = (document: YamlDocument.Parsed, file: string): unknown => {
   try {
     return document.toJS();
   } catch (cause) {
@@ -102,20 +118,24 @@ const valueOf = (document: Document.Parsed, file: string): unknown => {
  */
 export const readMarkup = (text: string, file: string): Markup => {
   const plain = text.replace(/^\uFEFF/, '');
-  if (plain.trim() === '')
-    throw new ConfigError([{ path: file, message: 'this file is empty; it needs at least `services`' }]);
+  const refuse = (message: string) => {
+    throw new ConfigError([{ path: file, message }]);
+  };
+  if (plain.trim() === '') refuse('this file is empty; it needs at least `services`');
   const isJson = file.toLowerCase().endsWith('.json');
-  const broken = isJson ? jsonProblem(plain, file) : undefined;
-  if (broken !== undefined) throw new ConfigError([broken], file);
+  if (isJson) refuseBrokenJson(plain, file);
   const lines = new LineCounter();
-  const document = parseDocument(plain, { lineCounter: lines, merge: !isJson, prettyErrors: true });
-  const problems = yamlProblems(document, lines, file);
-  if (problems.length > 0) throw new ConfigError(problems, file);
-  const value = valueOf(document, file);
-  if (value === null)
-    throw new ConfigError([
-      { path: file, message: 'this file has no content but comments; it needs at least `services`' },
-    ]);
+  const document = parseDocument(plain, { lineCounter: lines, merge: !isJson });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    const place = (fault: YAMLError) => `${file}:${at(lines, fault.pos[0])}`;
+    throw new ConfigError(
+      faults.map((fault) => ({ path: place(fault), message: yamlMessage(plain, fault) })),
+      file,
+    );
+  }
+  const value = contentOf(document, file);
+  if (value === null) refuse('this file has nothing but comments; it needs at least `services`');
   return {
     value,
     positionOf: (steps) => {
