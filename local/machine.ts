@@ -27,6 +27,8 @@ export interface MachineParts {
   readonly onTrouble: (kind: 'tick-failed' | 'execution-failed', where: string, why: string) => void;
   /** The next execution was started by the one before it. */
   readonly onHandOver: (term: number) => void;
+  /** Other waits and pauses than the definition's, in milliseconds by state name. */
+  readonly pauses?: Pick<Overrides, 'waitTimeOverrides' | 'retryIntervalOverrides'>;
 }
 
 export interface Machine {
@@ -37,6 +39,7 @@ export interface Machine {
 
 type Json = Parameters<StateMachine['run']>[0];
 type Execution = ReturnType<StateMachine['run']>;
+type Overrides = NonNullable<NonNullable<Parameters<StateMachine['run']>[1]>['overrides']>;
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:';
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:pulsescale';
@@ -104,7 +107,7 @@ export const createMachine = (definitionFile: URL, parts: MachineParts): Machine
       },
     };
     const execution = machine.run(input as Json, {
-      overrides: { taskResourceLocalHandlers },
+      overrides: { taskResourceLocalHandlers, ...parts.pauses },
       context: contextOf(id, input),
       noThrowOnAbort: true,
     });

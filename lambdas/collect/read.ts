@@ -44,6 +44,20 @@ const readOnce = async (source: Source, options: unknown, at: string): Promise<R
 };
 
 /**
+ * What was replaced by `%(NAME)` may be a secret, and errors like to quote what they were given. A reason travels in the
+ * state, the log and the notice, so there the name stands again.
+ */
+const withNames = (reading: Reading, given: unknown): Reading => {
+  if (reading.known) return reading;
+  const names = [...JSON.stringify(given).matchAll(/%\((\w+)\)/g)].flatMap(([, name]) => name ?? []);
+  const why = names.reduce((text, name) => {
+    const value = process.env[name];
+    return value === undefined || value === '' ? text : text.replaceAll(value, `%(${name})`);
+  }, reading.why);
+  return { ...reading, why };
+};
+
+/**
  * @param given a source as configured, `%(NAME)` not yet replaced: what is replaced here never leaves this function
  * @param path of this source in the configuration, for the reason
  */
@@ -60,13 +74,13 @@ const readConfigured = (
     const same = JSON.stringify(options);
     const reading = once.get(same) ?? readOnce(source, options, at);
     once.set(same, reading);
-    return reading;
+    return reading.then((seen) => withNames(seen, given));
   } catch (thrown) {
     const why =
       thrown instanceof ConfigError
         ? thrown.problems.map((p) => `${p.path}: ${p.message}`).join('; ')
         : messageOf(thrown);
-    return Promise.resolve(unknown(why, nameOf(thrown)));
+    return Promise.resolve(withNames(unknown(why, nameOf(thrown)), given));
   }
 };
 

@@ -10,6 +10,12 @@ export const ErrorName = {
   Store: 'StoreError',
 } as const;
 
+/** AWS's own names for a Lambda that could not be run just now: a short pause helps. */
+export const TRANSIENT_LAMBDA_ERRORS = [
+  'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException',
+] as const;
+
 /** One thing that is wrong in a configuration. `path` reads like `services[0].tasks.max`. */
 export interface ConfigProblem {
   readonly path: string;
