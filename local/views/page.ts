@@ -111,7 +111,7 @@ async function listen(server: Server, host: string, first: number): Promise<numb
     if (used !== undefined) return used;
   }
   throw new Error(
-    `The ports ${first} to ${last} on ${host} are all taken. Stop what listens there, or run without the page (--no-page).`,
+    `The ports ${first} to ${last} on ${host} are all taken. Choose another with --port, or run without the page (--no-page).`,
   );
 }
 

@@ -79,20 +79,19 @@ function draw() {
 }
 
 /** @param {import('./state.js').ServiceState} shown */
-function showService({ service, series, world, decision }) {
-  const blind = world?.backlog === null || decision?.reading.known === false;
-  place('waiting').textContent = amount(world?.backlog);
+function showService({ service, series, look, decision }) {
+  const blind = look?.backlog === null || decision?.reading.known === false;
+  place('waiting').textContent = amount(look?.backlog);
   for (const id of ['waiting', 'in-flight']) place(id).classList.toggle('unknown', blind);
   place('waiting-note').textContent = blind ? 'cannot see the queue' : 'messages in the queue';
-  place('in-flight').textContent = amount(world?.inFlight);
-  place('desired').textContent = amount(world?.desired);
+  place('in-flight').textContent = amount(look?.inFlight);
+  place('desired').textContent = amount(look?.desired);
   place('bounds').textContent = `tasks, ${service.min} to ${service.max} allowed`;
-  place('running').textContent = amount(world?.running);
-  place('starting').textContent =
-    world && world.pending > 0 ? `tasks, ${world.pending} more starting` : 'tasks';
+  place('running').textContent = amount(look?.running);
+  place('starting').textContent = look && look.pending > 0 ? `tasks, ${look.pending} more starting` : 'tasks';
   const key = keyOf(service);
   chart.show(series, state?.marks.filter((mark) => (mark.service ?? key) === key) ?? []);
-  document.title = `${amount(world?.backlog)} waiting, ${amount(world?.running)} running – Pulsescale`;
+  document.title = `${amount(look?.backlog)} waiting, ${amount(look?.running)} running – Pulsescale`;
 }
 
 /** What is shown does not change while the runner lives. @param {import('./state.js').Snapshot['runner']} runner */

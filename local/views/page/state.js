@@ -2,9 +2,10 @@
  * What the page knows: built from the snapshot, then kept up to date by the events, bounded in age and number. The views
  * read it and never write it.
  */
+import { waitingIn } from './words.js';
 
 /** @typedef {import('../../../lambdas/contract/records.ts').Decision} Decision */
-/** @typedef {import('../../events.ts').WorldEvent} WorldEvent */
+/** @typedef {{ backlog: number | null, inFlight: number | null, desired: number, running: number | null, pending: number }} Look */
 /** @typedef {import('../event-stream.ts').Snapshot} Snapshot */
 /** @typedef {import('../recent-events.ts').Received} Received */
 /** @typedef {'burst' | 'notice' | 'hand-over'} MarkKind */
@@ -12,13 +13,14 @@
 /** @typedef {{ received: number, label: string, message: string }} Happening */
 /**
  * Columns of equal length: seconds since 1970, then what the world looked like. `null`: could not be seen.
- * @typedef {[number[], (number | null)[], (number | null)[], number[], number[]]} Series
+ * @typedef {[number[], (number | null)[], (number | null)[], number[], (number | null)[]]} Series
  */
 /**
  * @typedef {object} ServiceState
  * @property {Snapshot['runner']['services'][number]} service
  * @property {Series} series
- * @property {WorldEvent | undefined} world
+ * @property {Look | undefined} look what it looks like now
+ * @property {boolean} watched the runner sends the world's events, so decisions need not stand in for them
  * @property {Decision | undefined} decision the latest one
  */
 /**
@@ -53,7 +55,7 @@ export function fromSnapshot({ runner, state: { paused, queueStopped }, events }
     services: new Map(
       runner.services.map((service) => [
         keyOf(service),
-        { service, series: [[], [], [], [], []], world: undefined, decision: undefined },
+        { service, series: [[], [], [], [], []], look: undefined, watched: false, decision: undefined },
       ]),
     ),
     decisions: [],
@@ -72,10 +74,11 @@ export function add(state, { received, event }) {
   const at = received / 1000;
   if (event.kind === 'world') {
     const service = state.services.get(keyOf(event));
-    if (service) sample(service, at, event);
+    if (service) sample(Object.assign(service, { watched: true }), at, event);
   } else if (event.kind === 'decision') {
     const service = state.services.get(keyOf(event));
     if (service) service.decision = event;
+    if (service && !service.watched) sample(service, at, seenBy(event));
     unshift(state.decisions, event, keptDecisions);
   } else if (event.kind === 'notice') {
     unshift(state.happenings, { received, label: 'notice', message: event.subject }, keptHappenings);
@@ -103,15 +106,25 @@ export function unseen({ services }) {
   );
 }
 
-/** @param {ServiceState} service @param {number} at @param {WorldEvent} world */
-function sample(service, at, world) {
-  service.world = world;
+/**
+ * What a decision tells of the world: with `--aws` there are no events of the world, and nobody says how many tasks run.
+ * @param {Decision} decision
+ * @returns {Look}
+ */
+function seenBy({ reading, from }) {
+  const inFlight = reading.known ? (reading.inFlight ?? null) : null;
+  return { backlog: waitingIn(reading) ?? null, inFlight, desired: from, running: null, pending: 0 };
+}
+
+/** @param {ServiceState} service @param {number} at @param {Look} look */
+function sample(service, at, look) {
+  service.look = look;
   const [times, backlog, inFlight, desired, running] = service.series;
   times.push(at);
-  backlog.push(world.backlog);
-  inFlight.push(world.inFlight);
-  desired.push(world.desired);
-  running.push(world.running);
+  backlog.push(look.backlog);
+  inFlight.push(look.inFlight);
+  desired.push(look.desired);
+  running.push(look.running);
   while ((times[0] ?? at) < at - keptSeconds) for (const column of service.series) column.shift();
 }
 

@@ -45,6 +45,21 @@ describe('the state of the page', () => {
     ]);
   });
 
+  test('takes its samples from the decisions where nobody watches the world, as with --aws', () => {
+    const { services } = stateAfter([
+      { kind: 'decision', ...decision() },
+      { kind: 'decision', ...unseenDecision() },
+    ]);
+    const series = services.get('shop/orders-worker')?.series;
+    expect(series).toEqual([
+      [1000, 1001],
+      [600, null],
+      [20, null],
+      [2, 2],
+      [null, null],
+    ]);
+  });
+
   test('forgets samples after ten minutes', () => {
     const state = stateAfter(Array.from({ length: 900 }, (_, t) => world({ t })));
     for (const column of state.services.get('shop/orders-worker')?.series ?? [])
