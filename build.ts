@@ -2,7 +2,8 @@
  * Bundles what runs outside this tree, into `dist/`:
  *
  * - `dist/lambdas/<room>/index.js`, one file per room of the loop, with everything in it: a Lambda asset;
- * - `dist/lib` and `dist/local/cli.js`, the published package, whose dependencies npm installs.
+ * - `dist/lib` and `dist/local`, the published package, whose dependencies npm installs. Files that are read at run time
+ *   (the state machine, the page) are not copied: they are looked up from the package's own folder.
  *
  * The rooms are CommonJS: Node loads one such file a little faster than a module, `require` and `import()` both take
  * it, and libraries that call `require` need no shim. A `package.json` beside each bundle says so, because this package's
@@ -10,17 +11,23 @@
  *
  * Runs at `npm install` and before every synth, so it takes well under a second and says nothing when all is well.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = import.meta.dirname;
+const { values: asked } = parseArgs({
+  options: {
+    /** The rooms alone, which is what synth needs. */
+    rooms: { type: 'boolean', default: false },
+    into: { type: 'string', default: 'dist' },
+  },
+});
+const dist = resolve(root, asked.into);
 const rooms = ['lease', 'collect', 'decide', 'apply'] as const;
-/** Synth needs the rooms alone: `node build.ts --rooms`. */
-const entries = process.argv.includes('--rooms') ? [] : ['lib/index.ts', 'lib/app.ts', 'local/cli.ts'];
-
-/** Folders that the package reads at run time as they are. */
-const assets = ['local/page'] as const;
+/** The last one is a worker thread of the local runner, started from its file. */
+const entries = asked.rooms ? [] : ['lib/index.ts', 'lib/app.ts', 'local/cli.ts', 'local/lambda-host.ts'];
 
 const shared = {
   absWorkingDir: root,
@@ -52,7 +59,7 @@ const withoutJsonSchema: Plugin = {
 };
 
 const bundleRoom = async (room: string): Promise<void> => {
-  const folder = join(root, 'dist/lambdas', room);
+  const folder = join(dist, 'lambdas', room);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   await build({
@@ -69,7 +76,7 @@ const bundleRoom = async (room: string): Promise<void> => {
 };
 
 const bundleForNpm = async (entry: string): Promise<void> => {
-  const outfile = join(root, 'dist', entry.replace(/\.ts$/, '.js'));
+  const outfile = join(dist, entry.replace(/\.ts$/, '.js'));
   await build({
     ...shared,
     entryPoints: [entry],
@@ -84,12 +91,6 @@ const bundleForNpm = async (entry: string): Promise<void> => {
   chmodSync(outfile, 0o755);
 };
 
-const copyAsset = (folder: string): void => {
-  const target = join(root, 'dist', folder);
-  mkdirSync(dirname(target), { recursive: true });
-  cpSync(join(root, folder), target, { recursive: true });
-};
-
 const there = (path: string): boolean => existsSync(join(root, path));
 const handlers = rooms.map((room) => ({ room, source: `lambdas/${room}/handler.ts` }));
 
@@ -99,7 +100,6 @@ const built = await Promise.allSettled([
 ]);
 // esbuild has already said what is wrong, with file and line.
 if (built.some(({ status }) => status === 'rejected')) process.exitCode = 1;
-assets.filter(there).forEach(copyAsset);
 
 const missing = [...handlers.map(({ source }) => source), ...entries].filter((path) => !there(path));
 if (missing.length > 0) {

@@ -7,8 +7,9 @@
  */
 import { App } from 'aws-cdk-lib';
 import { ConfigError } from '../lambdas/contract/errors.ts';
-import { findConfig, referencedVariables } from './config-source.ts';
-import type { PulseScalerProps } from './pulse-scaler.ts';
+import { findConfig } from './config-source.ts';
+import { referencedIn } from './environment.ts';
+import type { PulseScalerProps } from './pulse-scaler-props.ts';
 import type { PulseConfig } from './scaled-service.ts';
 import { PulseScalerStack } from './stack.ts';
 
@@ -69,7 +70,7 @@ const declare = (app: App, env: NodeJS.ProcessEnv): void => {
     // What it is is for the construct to find out: it validates.
     config: raw as PulseConfig,
     origin,
-    environment: referencedVariables(raw, env),
+    environment: referencedIn(raw, env),
     ...(disableScaleIn === undefined ? {} : { disableScaleIn }),
     ...logLevel(env),
   });

@@ -45,7 +45,7 @@ export const findConfig = (file: string | undefined, env: Environment): ConfigSo
   if (file !== undefined) {
     const raw = read(file);
     return {
-      raw: isPayload(raw) ? fromPayload(raw as Record<string, unknown>, {}) : raw,
+      raw: isPayload(raw) ? fromPayload(raw as Record<string, unknown>, env) : raw,
       origin: file,
       isExample: false,
     };
@@ -54,17 +54,4 @@ export const findConfig = (file: string | undefined, env: Environment): ConfigSo
   return raw === undefined
     ? { raw: EXAMPLE, origin: 'the example', isExample: true }
     : { raw, origin: 'the environment', isExample: false };
-};
-
-/** The variables of `env` that a configuration refers to as `%(NAME)`; only those go into the template. */
-export const referencedVariables = (raw: unknown, env: Environment): Readonly<Record<string, string>> => {
-  const names = [...(JSON.stringify(raw) ?? '').matchAll(/%\(([A-Za-z_]\w*)\)/g)].map(
-    ([, name]) => name ?? '',
-  );
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
 };

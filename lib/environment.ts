@@ -37,6 +37,17 @@ export const environmentProblems = (environment: Environment): readonly ConfigPr
     return [];
   });
 
+/** The variables of `environment` that a configuration refers to as `%(NAME)`. Only those go into a template. */
+export const referencedIn = (
+  config: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+): Environment => {
+  const references = (JSON.stringify(config) ?? '').matchAll(/%\(([A-Za-z_]\w*)\)/g);
+  const names = [...new Set([...references].map(([, name]) => name ?? ''))];
+  const found = names.map((name) => [name, environment[name]] as const);
+  return Object.fromEntries(found.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+};
+
 const bytesOf = (text: string): number => {
   const estimated: unknown = Tokenization.reverseString(text)
     .mapTokens({ mapToken: () => 'x'.repeat(TOKEN_LENGTH_ESTIMATE) })

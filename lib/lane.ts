@@ -18,7 +18,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { definitionFile, type Room } from './assets.ts';
-import { assertEnvironmentFits, type Environment } from './environment.ts';
+import { assertEnvironmentFits } from './environment.ts';
 import { allow, bucketObjects, queueActions } from './permissions.ts';
 import type { LanePlan } from './plan.ts';
 import { type Network, RoomFunction } from './room-function.ts';
@@ -29,7 +29,6 @@ const CONFIG_FILE = 'pulsescale.json';
 
 export interface LaneProps {
   readonly plan: LanePlan;
-  readonly environment: Environment;
   readonly previousState: string | undefined;
   readonly bucket: Bucket;
   readonly topic: ITopic;
@@ -73,7 +72,7 @@ export class Lane extends Construct {
   private declareFunctions(props: LaneProps): Readonly<Record<Room, RoomFunction>> {
     const { bucket, logGroup, logLevel, network, plan } = props;
     const environment = {
-      ...props.environment,
+      ...plan.environment,
       PULSESCALE_BUCKET: bucket.bucketName,
       PULSESCALE_CONFIG_FILE: `/opt/${CONFIG_FILE}`,
     };

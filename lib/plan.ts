@@ -2,7 +2,7 @@
  * From the props of a `PulseScaler` to lanes: what is written into each lane's configuration file, and what its functions
  * may touch. Validates, then computes; declares nothing.
  */
-import { type Duration, type Stack, Token } from 'aws-cdk-lib';
+import { type Stack, Token } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { sourceSchema } from '../lambdas/collect/sources/registry.ts';
 import { type Service, sourcesOf } from '../lambdas/contract/config.ts';
@@ -10,28 +10,18 @@ import { ConfigError, type ConfigProblem } from '../lambdas/contract/errors.ts';
 import { parseConfig } from '../lambdas/contract/parse.ts';
 import type { Permission } from '../lambdas/contract/source.ts';
 import { substitute } from '../lambdas/contract/substitute.ts';
-import { environmentProblems } from './environment.ts';
+import { type Environment, environmentProblems, referencedIn } from './environment.ts';
 import { splitIntoLanes } from './lanes.ts';
 import { serviceArn, sourcePermissions } from './permissions.ts';
-import {
-  knownArnOf,
-  type PulseConfig,
-  queuesOf,
-  type ScaledService,
-  serviceConfigOf,
-} from './scaled-service.ts';
+import type { PulseScalerProps } from './pulse-scaler-props.ts';
+import { knownArnOf, queuesOf, serviceConfigOf } from './scaled-service.ts';
 import { deferTokens } from './tokens.ts';
 
-/** What there is to scale; see `PulseScalerProps` for the meaning of each. */
-export interface ScalingProps {
-  readonly config?: PulseConfig;
-  readonly services?: readonly ScaledService[];
-  readonly name?: string;
-  readonly interval?: Duration;
-  readonly environment?: Readonly<Record<string, string>>;
-  /** What the configuration is called in errors. */
-  readonly origin?: string;
-}
+/** What there is to scale. */
+type ScalingProps = Pick<
+  PulseScalerProps,
+  'config' | 'services' | 'name' | 'interval' | 'environment' | 'origin'
+>;
 
 /** One service: its configuration as it is written, and what its reading and scaling touch. */
 interface PlannedService {
@@ -45,34 +35,40 @@ export interface LanePlan {
   readonly name: string;
   /** The content of the lane's configuration file; free of tokens. */
   readonly config: unknown;
+  /** The variables that this file refers to as `%(NAME)`. */
+  readonly environment: Environment;
   readonly services: readonly PlannedService[];
 }
 
 export interface Plan {
   readonly lanes: readonly LanePlan[];
-  /** Variables that the configuration refers to: `%(NAME)`. */
-  readonly environment: Readonly<Record<string, string>>;
   /** The bucket with fast-autoscaler's state. */
   readonly previousState: string | undefined;
 }
 
-type Environment = Readonly<Record<string, string>>;
-interface RawConfig {
+/** A configuration that has been found valid, as it was written. */
+interface WrittenConfig {
   readonly loop: Readonly<Record<string, unknown>>;
   readonly services: readonly unknown[];
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What isn't even an object is left for the schema to refuse. */
 const rawConfigOf = ({ config, services, name, interval }: ScalingProps): unknown => {
   if ((config === undefined) === (services === undefined)) {
     throw new ConfigError([{ path: '', message: 'give either config or services' }], 'PulseScaler');
   }
-  const { $schema: _, ...given } = config ?? { services: services?.map(serviceConfigOf) };
-  const loop = {
-    ...config?.loop,
+  const given: unknown = config ?? { services: services?.map(serviceConfigOf) };
+  if (!isObject(given)) return given;
+  const { $schema: _, loop = {}, ...rest } = given;
+  if (!isObject(loop)) return given;
+  const wanted = {
     ...(name === undefined ? {} : { name }),
     ...(interval === undefined ? {} : { interval: interval.toSeconds({ integral: false }) }),
   };
-  return { ...given, loop };
+  return { ...rest, loop: { ...loop, ...wanted } };
 };
 
 /** Variables whose value synth knows have it; the others stay `%(NAME)`, which every option takes. */
@@ -118,7 +114,7 @@ export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
   const deferred = deferTokens(rawConfigOf(props));
   const own = props.environment ?? {};
   const environment = { ...own, ...deferred.environment };
-  const written = deferred.value as RawConfig;
+  const written = deferred.value as WrittenConfig;
 
   const filled = attempt(() => substitute(written, knownAtSynth(environment)));
   const parsed = attempt(() => parseConfig('value' in filled ? filled.value : written, sourceSchema));
@@ -151,7 +147,7 @@ export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
     planned.flatMap((each) => ('value' in each ? [each.value] : [])),
   ).map(({ name, services: share }): LanePlan => {
     const config = { loop: { ...written.loop, name }, services: share.map((service) => service.config) };
-    return { name, config, services: share };
+    return { name, config, environment: referencedIn(config, environment), services: share };
   });
-  return { lanes, environment, previousState: loop.previousState };
+  return { lanes, previousState: loop.previousState };
 };

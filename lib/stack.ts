@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { PulseScaler, type PulseScalerProps } from './pulse-scaler.ts';
+import { PulseScaler } from './pulse-scaler.ts';
+import type { PulseScalerProps } from './pulse-scaler-props.ts';
 
 export interface PulseScalerStackProps extends StackProps, PulseScalerProps {}
 
