@@ -105,7 +105,8 @@ const sentence = (
     return `required, ${rule}${purpose === undefined ? '' : ` (${purpose})`}`;
   }
   const given = secret ? 'a value that is not shown here' : shown(value);
-  return rule.includes(given) ? rule : `${rule}, got ${given}${quotes(issue, value)}`;
+  const saysIt = issue.code === 'custom' && rule.split(/[\s,;]+/).includes(given);
+  return saysIt ? rule : `${rule}, got ${given}${quotes(issue, value)}`;
 };
 
 const faults = (issues: readonly Issue[]): number =>
