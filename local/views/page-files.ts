@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../../lib/assets.ts';
 
 export interface PageFile {
   readonly type: string;
@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Every file that the page may ask for, by its path in the URL. */
-export function pageFiles(root: string = packageRoot()): ReadonlyMap<string, PageFile> {
+export function pageFiles(root: string = packageRoot): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
   const add = (path: string, file: string) => {
     const type = types[extname(file)];
