@@ -39,6 +39,13 @@ export interface LaneProps {
   readonly network: Network | undefined;
 }
 
+/**
+ * CDK takes an ARN with a token in it for 150 characters when it splits a policy that IAM would find too long. Names of
+ * clusters and services have up to 255 each.
+ */
+const longestArn = ({ services }: LanePlan): number =>
+  Math.max(150, ...services.map(({ arn }) => arn.length));
+
 /** One chain of executions under one lease. */
 export class Lane extends Construct {
   /** The name of the lane, as in its lease, its logs and `pulsescale pause --lane`. */
@@ -49,6 +56,7 @@ export class Lane extends Construct {
   constructor(scope: Construct, id: string, props: LaneProps) {
     super(scope, id);
     this.laneName = props.plan.name;
+    this.node.setContext('@aws-cdk/aws-iam.arnSizeEstimate', longestArn(props.plan));
     this.functions = this.declareFunctions(props);
     this.allowFunctions(props);
     this.stateMachine = this.declareLoop(props);

@@ -6,23 +6,32 @@ import type { AnySource } from '../lambdas/contract/config.ts';
 import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
 import type { Permission } from '../lambdas/contract/source.ts';
 
-/** CDK can split a large policy into several only between statements: 25 ARNs are at most about 4 KB. */
-const RESOURCES_PER_STATEMENT = 25;
+/**
+ * A managed policy takes 6144 characters, and CDK spreads a large policy over several only between its statements. One ARN
+ * of a service with the longest names has about 560.
+ */
+const CHARACTERS_PER_STATEMENT = 2000;
+
+/** Consecutive pieces of at most so many characters, or of one text that is longer. */
+const piecesOf = (texts: readonly string[]): readonly (readonly string[])[] => {
+  const pieces: string[][] = [];
+  let room = 0;
+  for (const text of texts) {
+    if (text.length > room) {
+      pieces.push([]);
+      room = CHARACTERS_PER_STATEMENT;
+    }
+    pieces.at(-1)?.push(text);
+    room -= text.length;
+  }
+  return pieces;
+};
 
 /** Allows `actions` on `resources`, in statements of a size that CDK can spread over several policies. */
-export const allow = (
-  actions: readonly string[],
-  resources: readonly string[],
-): readonly PolicyStatement[] => {
-  const distinct = [...new Set(resources)];
-  return Array.from({ length: Math.ceil(distinct.length / RESOURCES_PER_STATEMENT) }, (_, index) => {
-    const from = index * RESOURCES_PER_STATEMENT;
-    return new PolicyStatement({
-      actions: [...actions],
-      resources: distinct.slice(from, from + RESOURCES_PER_STATEMENT),
-    });
-  });
-};
+export const allow = (actions: readonly string[], resources: readonly string[]): readonly PolicyStatement[] =>
+  piecesOf([...new Set(resources)]).map(
+    (piece) => new PolicyStatement({ actions: [...actions], resources: [...piece] }),
+  );
 
 /**
  * Allows `actions` on the objects of a bucket below `pattern`.

@@ -1,0 +1,125 @@
+/** The deployable app as the CDK CLI runs it: a process with its context in the environment. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { packageRoot } from '../../lib/assets.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'pulsescale-app-'));
+
+const run = (context: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string>> = {}) => {
+  const outdir = mkdtempSync(join(folder, 'out-'));
+  const { PATH = '' } = process.env;
+  const { status, stderr } = spawnSync(process.execPath, ['lib/app.ts'], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+    env: { PATH, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), ...env },
+  });
+  const template = (stack = 'Pulsescale') =>
+    JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8')) as {
+      readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+      readonly Outputs: Readonly<Record<string, unknown>>;
+    };
+  return { status, stderr, template };
+};
+
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+const YAML = `
+loop: { name: eu }
+services:
+  - cluster: shop
+    service: orders-%(STAGE)
+    tasks: { max: 50 }
+    source: { type: sqs, queueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/orders" }
+    policy: { type: target, backlogPerTask: 10 }
+`;
+
+describe('the app', () => {
+  test('without any configuration it is an example, and says so', () => {
+    const { status, stderr, template } = run({});
+    expect(stderr).toMatch(/no configuration given.*example.*-c config=FILE/);
+    expect(status).toBe(0);
+    expect(Object.keys(template().Outputs)).toEqual(
+      expect.arrayContaining([
+        'StateMachineArn',
+        'TopicArn',
+        'BucketName',
+        'Start',
+        'Pause',
+        'Resume',
+        'Subscribe',
+      ]),
+    );
+    expect(JSON.stringify(template().Outputs)).toMatch(
+      /aws stepfunctions start-execution --state-machine-arn /,
+    );
+  });
+
+  test('takes a file, the name of the stack, permission to scale in, and the variables that the file names', () => {
+    const { status, stderr, template } = run(
+      { config: file('eu.yaml', YAML), stackName: 'ScalerEu', disableScaleIn: 'false' },
+      { STAGE: 'prod', UNRELATED: 'not to be deployed' },
+    );
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    const text = JSON.stringify(template('ScalerEu'));
+    expect(text).toContain('"DISABLE_SCALE_IN":"no"');
+    expect(text).toContain('"STAGE":"prod"');
+    expect(text).not.toContain('not to be deployed');
+    expect(text).toContain('service/shop/orders-prod');
+  });
+
+  test("takes fast-autoscaler's variables", () => {
+    const { status, stderr, template } = run(
+      {},
+      {
+        ECS_CLUSTER: 'shop',
+        SERVICE_NAME: 'moved',
+        SQS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders',
+        S3_CONFIG_BUCKET: 'old-bucket',
+        LOG_LEVEL: 'WARNING',
+      },
+    );
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    const text = JSON.stringify(template());
+    expect(text).toContain('service/shop/moved');
+    expect(text).toContain(':s3:::old-bucket/autoscaling-state/*');
+    expect(text).toContain('"LOG_LEVEL":"WARN"');
+  });
+
+  test('tells every problem of a wrong file, and no stack trace', () => {
+    const wrong = file(
+      'wrong.yaml',
+      YAML.replace('max: 50', 'max: -1').replace('backlogPerTask', 'backlogPerTusk'),
+    );
+    const { status, stderr } = run({ config: wrong });
+    expect(status).toBe(1);
+    expect(stderr).toContain('wrong.yaml has');
+    expect(stderr).toContain('services[0].tasks.max');
+    expect(stderr).toContain('backlogPerTusk');
+    expect(stderr).toContain('STAGE');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test.each([
+    ['a file that is not there', { config: '/nowhere.yaml' }, /nowhere.yaml.*\n.*cannot be read/],
+    [
+      'a flag that is none',
+      { disableScaleIn: 'maybe' },
+      /disableScaleIn: expected true or false, got "maybe"/,
+    ],
+    ['an empty file', { config: file('empty.yaml', '') }, /empty.yaml has/],
+    ['broken YAML', { config: file('broken.yaml', 'services: [') }, /broken.yaml.*\n.*line 1/],
+  ])('%s is refused', (_, context, why) => {
+    const { status, stderr } = run(context);
+    expect(stderr).toMatch(why);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(status).toBe(1);
+  });
+});

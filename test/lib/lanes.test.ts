@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { splitIntoLanes } from '../../lib/lanes.ts';
+
+const services = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 60 });
+const size = fc.integer({ min: 1, max: 10 });
+
+const laneByService = (list: readonly string[], most: number): ReadonlyMap<string, string> =>
+  new Map(
+    splitIntoLanes('default', list, most).flatMap(({ name, services }) => services.map((s) => [s, name])),
+  );
+
+describe('splitting services over lanes', () => {
+  test('up to 100 stay in one lane; the next one opens the second', () => {
+    const named = (count: number) => Array.from({ length: count }, (_, index) => `service-${index}`);
+    expect(splitIntoLanes('eu', named(100)).map(({ name }) => name)).toEqual(['eu']);
+    expect(splitIntoLanes('eu', named(201)).map(({ name, services }) => [name, services.length])).toEqual([
+      ['eu', 100],
+      ['eu-2', 100],
+      ['eu-3', 1],
+    ]);
+  });
+
+  test('nobody is lost, nobody is doubled, no lane is too full', () => {
+    fc.assert(
+      fc.property(services, size, (list, most) => {
+        const lanes = splitIntoLanes('default', list, most);
+        expect(lanes.flatMap(({ services }) => services)).toEqual(list);
+        for (const lane of lanes) expect(lane.services.length).toBeLessThanOrEqual(most);
+      }),
+    );
+  });
+
+  test('a service added at the end moves no other', () => {
+    fc.assert(
+      fc.property(services, size, (list, most) => {
+        const [added, ...before] = list;
+        const then = laneByService(before, most);
+        const now = laneByService([...before, added ?? ''], most);
+        for (const [service, lane] of then) expect(now.get(service)).toBe(lane);
+      }),
+    );
+  });
+
+  test('a service added anywhere moves at most one other per lane after it', () => {
+    fc.assert(
+      fc.property(services, size, fc.nat(), (list, most, where) => {
+        const [added = '', ...before] = list;
+        const after = before.toSpliced(where % list.length, 0, added);
+        const then = laneByService(before, most);
+        const now = laneByService(after, most);
+        const moved = before.filter((service) => now.get(service) !== then.get(service));
+        expect(moved.length).toBeLessThanOrEqual(Math.floor(before.length / most));
+      }),
+    );
+  });
+});
