@@ -17,7 +17,7 @@ export interface LaneCommands {
 /** The lines about one lane. */
 export const laneCommands = ({ laneName, stateMachine }: Lane, bucket: Bucket): LaneCommands => {
   const { region } = Stack.of(stateMachine);
-  const where = `--bucket ${bucket.bucketName} --lane ${laneName}`;
+  const where = `--bucket ${bucket.bucketName} --lane ${laneName} --region ${region}`;
   return {
     lane: laneName,
     start: `aws stepfunctions start-execution --state-machine-arn ${stateMachine.stateMachineArn} --region ${region}`,

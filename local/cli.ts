@@ -2,6 +2,7 @@
 /** `npx pulsescale …`: the commands, their options and nothing else. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
+import { version } from './assets.ts';
 import { checkCommand } from './commands/check.ts';
 import { pauseCommand, resumeCommand, startCommand, statusCommand } from './commands/lane.ts';
 import { type Burst, runCommand } from './commands/run.ts';
@@ -33,6 +34,7 @@ const burst = (text: string, before: readonly Burst[] = []): readonly Burst[] =>
 
 const program = new Command('pulsescale')
   .description('Scales AWS ECS services on queue backlog in seconds.')
+  .version(version(), '-v, --version')
   .showHelpAfterError('(--help shows the options)');
 
 program
@@ -91,7 +93,8 @@ const lane = (name: string, what: string) =>
         .env('PULSESCALE_BUCKET')
         .makeOptionMandatory(),
     )
-    .option('--lane <name>', 'the lane: loop.name of its configuration', 'default');
+    .option('--lane <name>', 'the lane: loop.name of its configuration', 'default')
+    .option('--region <name>', "the bucket's region; default: the environment's");
 
 lane(
   'pause',

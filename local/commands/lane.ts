@@ -9,11 +9,12 @@ import { setPaused } from '../lane.ts';
 interface LaneFlags {
   readonly bucket: string;
   readonly lane: string;
+  readonly region?: string;
 }
 
-const storeOf = async ({ bucket }: LaneFlags): Promise<LeaseStore> => {
+const storeOf = async ({ bucket, region }: LaneFlags): Promise<LeaseStore> => {
   const { S3Client } = await import('@aws-sdk/client-s3');
-  return { bucket, s3: new S3Client({}) };
+  return { bucket, s3: new S3Client(region === undefined ? {} : { region }) };
 };
 
 const say = (line: string): void => {
@@ -66,6 +67,12 @@ export const statusCommand = async (flags: LaneFlags & { readonly json?: boolean
   }
 };
 
+/** `arn:aws:states:REGION:…`: a state machine is where its ARN says. */
+const regionOf = (arn: string): { readonly region?: string } => {
+  const region = arn.split(':')[3];
+  return region === undefined || region === '' ? {} : { region };
+};
+
 export const startCommand = async (flags: {
   readonly stateMachine: string;
   readonly config?: string;
@@ -77,6 +84,6 @@ export const startCommand = async (flags: {
     stateMachineArn: flags.stateMachine,
     input: JSON.stringify(config === undefined ? {} : { config }),
   });
-  const { executionArn } = await new SFNClient({}).send(command);
+  const { executionArn } = await new SFNClient(regionOf(flags.stateMachine)).send(command);
   say(`started ${executionArn}`);
 };
