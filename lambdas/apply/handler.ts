@@ -62,9 +62,9 @@ const without = (memory: Memory, { at, direction, cluster, service, from }: Deci
   };
 };
 
-const report = ({ applied, ...outcome }: Outcome): void => {
-  if (applied) log.info('applied', { ...outcome });
-  else log.error('not applied', { ...outcome });
+const report = (outcome: Outcome): void => {
+  if (outcome.applied) log.info('applied', { outcome });
+  else log.error('not applied', { outcome });
 };
 
 export const handler = async (raw: unknown) => {

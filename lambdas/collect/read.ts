@@ -38,8 +38,10 @@ const readOnce = async (source: Source, options: unknown, at: string): Promise<R
     return checked(await Promise.race([reading, late]));
   } catch (thrown) {
     await drop(source, options);
-    const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
-    return unknown(source.remedy?.(error, options) ?? `${source.type}: ${error.message}`, nameOf(error));
+    return unknown(
+      source.remedy?.(thrown, options) ?? `${source.type}: ${messageOf(thrown)}`,
+      nameOf(thrown),
+    );
   }
 };
 

@@ -40,9 +40,14 @@ export class StoreError extends Error {
   override readonly name = ErrorName.Store;
 }
 
+/** A text field of whatever was thrown; an error of another realm (a time-out of the platform, say) has them too. */
+const fieldOf = (thrown: unknown, field: 'name' | 'message'): string | undefined => {
+  const value = (thrown as Partial<Record<typeof field, unknown>> | null | undefined)?.[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
 /** The message of whatever was thrown. */
-export const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown);
+export const messageOf = (thrown: unknown): string => fieldOf(thrown, 'message') ?? String(thrown);
 
 /** The name of whatever was thrown, as AWS SDK errors and ours carry it. */
-export const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'Error');
+export const nameOf = (thrown: unknown): string => fieldOf(thrown, 'name') ?? 'Error';

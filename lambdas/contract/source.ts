@@ -31,7 +31,7 @@ export interface Source<Schema extends z.ZodType = z.ZodType> {
   readonly server: (options: z.output<Schema>) => string;
   readonly connect: (options: z.output<Schema>) => Promise<Connection<z.output<Schema>>>;
   /** The sentence for the operator when reading failed, with the remedy; `undefined`: the error's own message. */
-  readonly remedy?: (error: Error, options: z.output<Schema>) => string | undefined;
+  readonly remedy?: (thrown: unknown, options: z.output<Schema>) => string | undefined;
 }
 
 /** Ties a source's parts to its own option schema. */

@@ -65,15 +65,15 @@ const sampleOf = (given: GivenSample, memory: Memory): Sample | undefined => {
       memory: given.memory ?? memory[keyOf(service)] ?? {},
     };
   } catch (thrown) {
-    log.error('service left out', { ...given.service, why: messageOf(thrown) });
+    log.error('service left out', { key: keyOf(given.service), why: messageOf(thrown) });
     return undefined;
   }
 };
 
 /** Changes and trouble as they come, a *hold* for whoever asks for it. */
 const report = (decision: Decision): void => {
-  if (decision.direction === 'hold') log.debug('decision', { ...decision });
-  else log.info('decision', { ...decision });
+  if (decision.direction === 'hold') log.debug('decision', { decision });
+  else log.info('decision', { decision });
 };
 
 /** Once when a service can no longer be seen and once when it can again, not at every tick between. */
@@ -85,10 +85,10 @@ const reportSight = (
 ): void => {
   if (isUnknown !== undefined && wasUnknown === undefined) {
     const why = sample.readings.flatMap((reading) => (reading.known ? [] : [reading.why]));
-    log.warn('unknown', { service: key, why: 'known' in sample.counts ? [sample.counts.why, ...why] : why });
+    log.warn('unknown', { key, why: 'known' in sample.counts ? [sample.counts.why, ...why] : why });
   }
   if (isUnknown === undefined && wasUnknown !== undefined)
-    log.info('known again', { service: key, since: wasUnknown });
+    log.info('known again', { key, since: wasUnknown });
 };
 
 export const handler = async (raw: unknown) => {

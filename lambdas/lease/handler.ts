@@ -81,7 +81,8 @@ export const handler = async (raw: unknown) => {
     log.info('ticks', { term: event.term, ticks: event.history });
   }
   if (!answer.acquired) {
-    log.info(event.act === 'release' ? 'released' : 'stand-by', { why: answer.why });
+    // The reviver asks once a minute and finds the lane taken: nothing to keep.
+    log.debug(event.act === 'release' ? 'released' : 'stand-by', { why: answer.why });
     return { ...plan, acquired: false, memory: answer.memory, why: answer.why };
   }
   const memory = await completed(config, answer.memory, event.at);

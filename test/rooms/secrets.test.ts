@@ -35,6 +35,7 @@ test('8: a value that came by %(NAME) is in nothing that leaves a room, nor in i
   await fc.assert(
     fc.asyncProperty(secret, fc.constantFrom(...places), async (value, { queueUrl, service }) => {
       log = '';
+      let decided: { readonly decisions: readonly Decision[] } = { decisions: [] };
       const lambdas = lambdasWith(value);
       const config = {
         loop: { name: 'secret' },
@@ -63,9 +64,7 @@ test('8: a value that came by %(NAME) is in nothing that leaves a room, nor in i
           memory: {},
           config,
         })) as object;
-        const decided = (await lambdas.invoke('decide', collected)) as {
-          readonly decisions: readonly Decision[];
-        };
+        decided = (await lambdas.invoke('decide', collected)) as typeof decided;
         const applied = await lambdas.invoke('apply', decided);
         expect(decided.decisions).toMatchObject([{ from: 1, to: 2 }]);
         expect(JSON.stringify([collected, decided, applied])).not.toContain(value);
@@ -78,7 +77,19 @@ test('8: a value that came by %(NAME) is in nothing that leaves a room, nor in i
       } finally {
         await lambdas.stop();
       }
-      expect(log).toContain('"message":"decision"');
+      const lines = log
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(lines.find(({ message }) => message === 'decision')).toMatchObject({
+        level: 'INFO',
+        service: 'decide',
+        lane: 'secret',
+        term: 1,
+        at: AT,
+        decision: decided.decisions[0],
+      });
+      expect(log).not.toContain('reserved key');
       expect(log).not.toContain(value);
     }),
     { numRuns: 12 },

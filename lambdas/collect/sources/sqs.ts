@@ -92,8 +92,8 @@ export const sqs = defineSource({
       close: () => client.destroy(),
     };
   },
-  remedy: (error, given) =>
-    /QueueDoesNotExist|NonExistentQueue/.test(nameOf(error))
+  remedy: (thrown, given) =>
+    /QueueDoesNotExist|NonExistentQueue/.test(nameOf(thrown))
       ? `there is no queue ${given.queueUrl} in ${regionOf(given) ?? 'this region'}: check queueUrl`
-      : explain(error, 'sqs:GetQueueAttributes', arnOf(given)),
+      : explain(thrown, 'sqs:GetQueueAttributes', arnOf(given)),
 });
