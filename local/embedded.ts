@@ -58,7 +58,9 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
   const s3 = new S3Client({ ...clientConfig, customUserAgent: DEMO_AGENT });
-  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  // fast-autoscaler's bucket too, where one is configured: here it is empty, which is not the same as out of reach.
+  for (const Bucket of new Set([BUCKET, config.loop.previousState ?? BUCKET]))
+    await s3.send(new CreateBucketCommand({ Bucket }));
   const subscription = await subscribeToNotices(directUrl, options.onNotice);
   const sns = new SNSClient(clientConfig);
 

@@ -84,6 +84,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
   };
 
   const revived = new Set<string>();
+  let holder: string | undefined;
   const witness: Partial<Record<Room, (event: unknown, result: unknown) => void>> = {
     lease: (event, result) => {
       const { execution, act } = event as { execution: string; act: string };
@@ -93,6 +94,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
         lane: string;
         why?: string;
       };
+      if (acquired) holder = execution;
       if (acquired) say('lease-taken', `lane ${lane}, term ${term}`);
       else if (act === 'acquire' && !revived.delete(execution)) say('stand-by', why ?? 'not ours');
     },
@@ -126,6 +128,9 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
   const stop = async (): Promise<void> => {
     clearInterval(reviver);
     await machine.stop();
+    // So that whoever comes next need not wait until the lease expires.
+    const leave = { act: 'release', lane, execution: holder, at: new Date().toISOString() };
+    if (holder !== undefined) await lambdas.invoke('lease', leave).catch(() => undefined);
     await lambdas.stop();
     await surroundings.stop();
     deployed.remove();

@@ -22,7 +22,8 @@ export const readingSchema = z.discriminatedUnion('known', [
     departuresPerSecond: amount.optional(),
     /** A plain number, for sources that are not queues. */
     value: z.number().optional(),
-    at: instant,
+    /** When it was read; a reading that somebody feeds in by hand may leave it out. */
+    at: instant.optional(),
   }),
   z.object({
     known: z.literal(false),

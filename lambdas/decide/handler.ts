@@ -35,7 +35,7 @@ const eventSchema = z.object({
       service: z.looseObject({ cluster: z.string(), service: z.string() }),
       readings: z.array(readingSchema).default([]),
       counts: countsSchema,
-      memory: serviceMemorySchema.optional(),
+      memory: serviceMemorySchema.nullish(),
     }),
   ),
 });
@@ -48,7 +48,22 @@ const wholeService = serviceSchema(anySource);
 const scaleInDisabled = ({ DISABLE_SCALE_IN, disable_scalein }: NodeJS.ProcessEnv): boolean =>
   [DISABLE_SCALE_IN, disable_scalein].some((value) => /^(yes|true|1)$/i.test(value?.trim() ?? ''));
 
-const serviceOf = ({ service: given }: GivenSample): Service => {
+/** The same without the keys that the schema does not know: a sample may come from a newer version than this room. */
+const withoutUnknownKeys = (given: object): object => {
+  const stripped: object = structuredClone(given);
+  for (const issue of wholeService.safeParse(given).error?.issues ?? []) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const place = issue.path.reduce<unknown>(
+      (inside, step) => (inside as Record<PropertyKey, unknown>)[step],
+      stripped,
+    );
+    for (const key of issue.keys) delete (place as Record<string, unknown>)[key];
+  }
+  return stripped;
+};
+
+const serviceOf = ({ service }: GivenSample): Service => {
+  const given = withoutUnknownKeys(service) as GivenSample['service'];
   const whole = wholeService.safeParse(given);
   if (whole.success) return whole.data;
   const deployed = configInForce(undefined, anySource).services.find((each) => keyOf(each) === keyOf(given));

@@ -115,7 +115,7 @@ let shared: LeaseStore | undefined;
 /** The store that this function was deployed with, its client made once per process. */
 export const deployedStore = async (env: NodeJS.ProcessEnv = process.env): Promise<LeaseStore> => {
   if (shared !== undefined) return shared;
-  const bucket = env.PULSESCALE_BUCKET ?? env.S3_CONFIG_BUCKET;
+  const bucket = env.PULSESCALE_BUCKET;
   if (bucket === undefined || bucket === '') {
     throw new StoreError('PULSESCALE_BUCKET is not set: name the bucket that holds the leases');
   }

@@ -79,7 +79,11 @@ test('what is missing has a default, what is unknown is ignored', async () => {
     at: AT,
     colour: 'green',
     samples: [
-      { service: { ...service(), cooldown: undefined }, readings: [seen(20)], counts: { desired: 1 } },
+      {
+        service: { ...service(), cooldown: { in: 5, colour: 'green' }, wish: 3 },
+        readings: [{ known: true, visible: 20 }],
+        counts: { desired: 1 },
+      },
     ],
   });
   expect(decisions).toMatchObject([{ from: 1, to: 2, term: 0 }]);
