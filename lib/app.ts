@@ -11,7 +11,7 @@ import { findConfig } from './config-source.ts';
 import { referencedIn } from './environment.ts';
 import type { PulseScalerProps } from './pulse-scaler-props.ts';
 import type { PulseConfig } from './scaled-service.ts';
-import { PulseScalerStack } from './stack.ts';
+import { PulseScalerStack, type PulseScalerStackProps } from './stack.ts';
 
 const YES = ['true', 'yes', '1'];
 const NO = ['false', 'no', '0'];
@@ -58,7 +58,7 @@ const logLevel = (env: NodeJS.ProcessEnv): Pick<PulseScalerProps, 'logLevel'> =>
 };
 
 const declare = (app: App, env: NodeJS.ProcessEnv): void => {
-  const { raw, origin, isExample } = findConfig(text(app, 'config'), env);
+  const { raw, origin, isExample, locate } = findConfig(text(app, 'config'), env);
   if (isExample) {
     process.stderr.write(
       'pulsescale: no configuration given, so this is an example (service orders-worker of cluster shop). ' +
@@ -66,14 +66,19 @@ const declare = (app: App, env: NodeJS.ProcessEnv): void => {
     );
   }
   const disableScaleIn = flag(app, 'disableScaleIn');
-  new PulseScalerStack(app, text(app, 'stackName') ?? 'Pulsescale', {
+  const props: PulseScalerStackProps = {
     // What it is is for the construct to find out: it validates.
     config: raw as PulseConfig,
     origin,
     environment: referencedIn(raw, env),
     ...(disableScaleIn === undefined ? {} : { disableScaleIn }),
     ...logLevel(env),
-  });
+  };
+  try {
+    new PulseScalerStack(app, text(app, 'stackName') ?? 'Pulsescale', props);
+  } catch (thrown) {
+    throw thrown instanceof ConfigError ? locate(thrown) : thrown;
+  }
 };
 
 const app = new App();

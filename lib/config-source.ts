@@ -1,8 +1,7 @@
 /** Where the app takes its configuration from: a file, fast-autoscaler's environment variables, or a small example. */
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { fromEnvironment, fromPayload, isPayload } from '../lambdas/contract/dialects/fast-autoscaler.ts';
-import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
+import { fromEnvironment } from '../lambdas/contract/dialects/fast-autoscaler.ts';
+import type { ConfigError } from '../lambdas/contract/errors.ts';
+import { readConfigFile } from './config-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +12,11 @@ export interface ConfigSource {
   readonly origin: string;
   /** Nobody gave one: this is the example. */
   readonly isExample: boolean;
+  /** Adds the place in the file to each problem, where it came from one. */
+  readonly locate: (error: ConfigError) => ConfigError;
 }
+
+const nowhere = (error: ConfigError): ConfigError => error;
 
 /** So that a fresh clone synthesises: one service, one queue. */
 const EXAMPLE = {
@@ -28,30 +31,16 @@ const EXAMPLE = {
   ],
 } as const;
 
-const read = (file: string): unknown => {
-  try {
-    // JSON is YAML.
-    return parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new ConfigError([{ path: '', message: `cannot be read: ${messageOf(cause)}` }], file);
-  }
-};
-
 /**
  * @param file YAML or JSON, our shape or a payload of fast-autoscaler; undefined: the environment, else the example
  * @throws ConfigError when the file can't be read or a variable is wrong
  */
 export const findConfig = (file: string | undefined, env: Environment): ConfigSource => {
   if (file !== undefined) {
-    const raw = read(file);
-    return {
-      raw: isPayload(raw) ? fromPayload(raw as Record<string, unknown>, env) : raw,
-      origin: file,
-      isExample: false,
-    };
+    return { ...readConfigFile(file, env), origin: file, isExample: false };
   }
   const raw = fromEnvironment(env);
   return raw === undefined
-    ? { raw: EXAMPLE, origin: 'the example', isExample: true }
-    : { raw, origin: 'the environment', isExample: false };
+    ? { raw: EXAMPLE, origin: 'the example', isExample: true, locate: nowhere }
+    : { raw, origin: 'the environment', isExample: false, locate: nowhere };
 };

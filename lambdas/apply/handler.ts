@@ -7,28 +7,15 @@
  */
 import * as z from 'zod';
 import { keyOf } from '../contract/config.ts';
-import {
-  type Decision,
-  decisionSchema,
-  historySchema,
-  type Memory,
-  memorySchema,
-  type Outcome,
-} from '../contract/records.ts';
+import { type Decision, decisionSchema, type Memory, type Outcome, tickSchema } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { deployedStore } from '../store/lease-object.ts';
 import { noticeOf } from './notice.ts';
 import { type Leave, saveIfOurs } from './save.ts';
 import { type Result, setDesiredCount } from './targets/ecs-service.ts';
 
-const eventSchema = z.object({
-  at: z.iso.datetime({ offset: true }),
-  lane: z.string().default('default'),
-  term: z.int().nonnegative().default(0),
+const eventSchema = tickSchema.extend({
   decisions: z.array(decisionSchema),
-  memory: memorySchema.nullish().transform((memory) => memory ?? {}),
-  history: historySchema.nullish().transform((history) => history ?? {}),
-  next: z.string().optional(),
 });
 
 const log = logger('apply');

@@ -7,7 +7,7 @@
 import * as z from 'zod';
 import { anySource, keyOf, type Service, sourcesOf } from '../contract/config.ts';
 import { messageOf } from '../contract/errors.ts';
-import { type Counts, historySchema, memorySchema, type Reading, type Sample } from '../contract/records.ts';
+import { type Counts, type Reading, type Sample, tickSchema } from '../contract/records.ts';
 import { substitute } from '../contract/substitute.ts';
 import { nextTick } from '../contract/ticks.ts';
 import { logger } from '../log.ts';
@@ -15,12 +15,7 @@ import { configInForce } from '../store/deployed-config.ts';
 import { countsByService } from './counts.ts';
 import { readerOf } from './read.ts';
 
-const eventSchema = z.object({
-  at: z.iso.datetime({ offset: true }),
-  lane: z.string().default('default'),
-  term: z.int().nonnegative().default(0),
-  memory: memorySchema.nullish().transform((memory) => memory ?? {}),
-  history: historySchema.nullish().transform((history) => history ?? {}),
+const eventSchema = tickSchema.extend({
   config: z.unknown().optional(),
 });
 

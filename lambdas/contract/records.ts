@@ -91,6 +91,17 @@ export const sampleSchema = z.object({
 });
 export type Sample = z.infer<typeof sampleSchema>;
 
+/** What each room of a tick is given besides its own; what is missing has a default, so that a room can be driven alone. */
+export const tickSchema = z.object({
+  at: instant,
+  lane: z.string().default('default'),
+  term: z.int().nonnegative().default(0),
+  memory: memorySchema.nullish().transform((memory) => memory ?? {}),
+  history: historySchema.nullish().transform((history) => history ?? {}),
+  /** ISO 8601: when the next tick is due. */
+  next: z.string().optional(),
+});
+
 const reasonSchema = z.object({
   /** The policy or guard that speaks. */
   by: z.string(),

@@ -11,25 +11,18 @@ import { messageOf } from '../contract/errors.ts';
 import {
   countsSchema,
   type Decision,
-  historySchema,
   type Memory,
-  memorySchema,
   readingSchema,
   type Sample,
   serviceMemorySchema,
+  tickSchema,
 } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { configInForce } from '../store/deployed-config.ts';
 import { decide } from './decide.ts';
 import { withTick } from './history.ts';
 
-const eventSchema = z.object({
-  at: z.iso.datetime({ offset: true }),
-  lane: z.string().default('default'),
-  term: z.int().nonnegative().default(0),
-  memory: memorySchema.nullish().transform((memory) => memory ?? {}),
-  history: historySchema.nullish().transform((history) => history ?? {}),
-  next: z.string().optional(),
+const eventSchema = tickSchema.extend({
   samples: z.array(
     z.object({
       service: z.looseObject({ cluster: z.string(), service: z.string() }),

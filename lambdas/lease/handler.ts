@@ -15,12 +15,13 @@ import { deployedStore } from '../store/lease-object.ts';
 import { acquire, release } from './lease.ts';
 import { withPreviousState } from './previous-state.ts';
 
+/** What a predecessor hands over, or a person types: a field that makes no sense counts as not given, not as an obstacle. */
 const handedOver = z.object({
-  lane: z.string().optional(),
-  term: z.int().optional(),
-  memory: memorySchema.optional(),
-  history: historySchema.optional(),
-  next: z.string().optional(),
+  lane: z.string().optional().catch(undefined),
+  term: z.int().optional().catch(undefined),
+  memory: memorySchema.optional().catch(undefined),
+  history: historySchema.optional().catch(undefined),
+  next: z.string().optional().catch(undefined),
   config: z.unknown().optional(),
 });
 

@@ -1,7 +1,7 @@
 /** `pulsescale check`: is this configuration right, and what does it mean? */
 import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
 import { keyOf, sourcesOf } from '../../lambdas/contract/config.ts';
-import { loadConfigFile } from '../config-file.ts';
+import { loadConfigFile } from '../../lib/config-file.ts';
 
 export const checkCommand = (file: string, { json }: { readonly json?: boolean }): void => {
   const config = loadConfigFile(file, sourceSchema, process.env);

@@ -3,7 +3,7 @@
 import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
 import type { LeaseStore } from '../../lambdas/store/lease-object.ts';
 import { readLease } from '../../lambdas/store/lease-object.ts';
-import { loadConfigFile } from '../config-file.ts';
+import { loadConfigFile } from '../../lib/config-file.ts';
 import { setPaused } from '../lane.ts';
 
 interface LaneFlags {

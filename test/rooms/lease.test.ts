@@ -42,6 +42,15 @@ test('the input of the console is no obstacle', async () => {
     input: { Comment: 'Insert your JSON here' },
   });
   expect(answer).toMatchObject({ acquired: true, lane: 'default' });
+  const odd = { lane: 'odd', memory: 'none', term: 'x', next: 5, history: [] };
+  expect(await handler({ act: 'acquire', execution: 'e', at: NOW, input: odd })).toMatchObject({
+    acquired: true,
+    lane: 'odd',
+  });
+  expect(await handler({ execution: 'e', at: later(81, NOW), input: [1] })).toMatchObject({
+    acquired: true,
+    lane: 'default',
+  });
 });
 
 test('anyone else waits until the lease has expired', async () => {

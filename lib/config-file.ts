@@ -40,6 +40,32 @@ const located = (error: ConfigError, file: string, markup: Markup): ConfigError 
     file,
   );
 
+/** A file's configuration, not validated yet. */
+export interface ConfigFile {
+  /** In our own shape. */
+  readonly raw: unknown;
+  /** The same error with the place of each problem in the file. */
+  readonly locate: (error: ConfigError) => ConfigError;
+}
+
+/**
+ * Reads a configuration file.
+ *
+ * @param env what a payload of fast-autoscaler leaves open is looked up here
+ * @throws ConfigError when it can't be read, or is such a payload and wrong
+ */
+export const readConfigFile = (file: string, env: Environment): ConfigFile => {
+  const markup = readMarkup(textOf(file), file);
+  const { value } = markup;
+  const locate = (error: ConfigError): ConfigError => located(error, file, markup);
+  if (!isPayload(value)) return { raw: value, locate };
+  try {
+    return { raw: fromPayload(value as Readonly<Record<string, unknown>>, env), locate };
+  } catch (thrown) {
+    throw thrown instanceof ConfigError ? locate(thrown) : thrown;
+  }
+};
+
 /**
  * Loads and parses a configuration file.
  *
@@ -48,14 +74,10 @@ const located = (error: ConfigError, file: string, markup: Markup): ConfigError 
  * @throws ConfigError with every problem at once, each with its place in the file
  */
 export const loadConfigFile = (file: string, source: z.ZodType, env: Environment): Config => {
-  const markup = readMarkup(textOf(file), file);
+  const { raw, locate } = readConfigFile(file, env);
   try {
-    const { value } = markup;
-    return parseConfig(
-      isPayload(value) ? fromPayload(value as Readonly<Record<string, unknown>>, env) : value,
-      source,
-    );
+    return parseConfig(raw, source);
   } catch (thrown) {
-    throw thrown instanceof ConfigError ? located(thrown, file, markup) : thrown;
+    throw thrown instanceof ConfigError ? locate(thrown) : thrown;
   }
 };

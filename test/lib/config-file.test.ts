@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
 import { ConfigError } from '../../lambdas/contract/errors.ts';
-import { loadConfigFile } from '../../local/config-file.ts';
+import { loadConfigFile } from '../../lib/config-file.ts';
 import { problemsOf } from '../contract/problems-of.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pulsescale-'));
