@@ -80,9 +80,11 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     last = now;
     for (const { queue, workers } of crews) workers.follow(queue.url, runningIn(world.services, queue.key));
   }, STEP_MS);
-  const watch = setInterval(() => {
+  const watch = (): void => {
     for (const service of world.services) void show(service, queues, options.onWorld);
-  }, 1000);
+  };
+  // The first look comes before the first tick, so that no view has to begin with a question mark.
+  const looks = [setTimeout(watch, 50), setInterval(watch, 1000)];
 
   return {
     env: { ...awsEnv, PULSESCALE_BUCKET: BUCKET },
@@ -101,7 +103,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     startQueue: endpoints.startQueue,
     stop: async () => {
       clearInterval(step);
-      clearInterval(watch);
+      for (const look of looks) clearInterval(look);
       subscription.stop();
       for (const { workers } of crews) workers.stop();
       await endpoints.close();

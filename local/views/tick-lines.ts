@@ -33,9 +33,12 @@ export function namesOf(services: readonly { readonly cluster: string; readonly 
   return { of, width: Math.min(longestName, Math.max(7, ...services.map((each) => of(each).length))) };
 }
 
-/** The time of day of an ISO 8601 instant on this computer's clock. */
+/**
+ * The time of day of an ISO 8601 instant on this computer's clock, to the nearest second: a timer may fire a millisecond
+ * early, and the tick of :45 should not be shown at :44.
+ */
 export function clock(at: string): string {
-  const time = new Date(at);
+  const time = new Date(Math.round(Date.parse(at) / 1000) * 1000);
   return Number.isNaN(time.getTime()) ? '--:--:--' : time.toTimeString().slice(0, 8);
 }
 
