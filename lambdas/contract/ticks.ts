@@ -16,8 +16,14 @@ export const nextTick = (at: string, interval: number): string => {
   return new Date((index + 1) * step).toISOString();
 };
 
+/**
+ * How far ahead a handed-over tick may lie: the longest interval and the quarter that {@link EARLY} may add to it. Anything
+ * later was typed by hand or comes from a clock that is wrong, and waiting for it would leave the lane blind.
+ */
+const MOST_AHEAD_MS = 60_000 * (1 + EARLY);
+
 /** The first tick of an execution: when its predecessor said, else at once. */
 export const firstTick = (at: string, handedOver: string | undefined): string => {
-  const wished = handedOver === undefined ? Number.NaN : Date.parse(handedOver);
-  return wished > Date.parse(at) && wished - Date.parse(at) <= 60_000 ? new Date(wished).toISOString() : at;
+  const ahead = handedOver === undefined ? Number.NaN : Date.parse(handedOver) - Date.parse(at);
+  return ahead > 0 && ahead <= MOST_AHEAD_MS ? new Date(Date.parse(at) + ahead).toISOString() : at;
 };
