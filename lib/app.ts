@@ -75,7 +75,11 @@ const declare = (app: App, env: NodeJS.ProcessEnv): void => {
     ...logLevel(env),
   };
   try {
-    new PulseScalerStack(app, text(app, 'stackName') ?? 'Pulsescale', props);
+    new PulseScalerStack(
+      app,
+      text(app, 'stackName') ?? (isExample ? 'PulsescaleExample' : 'Pulsescale'),
+      props,
+    );
   } catch (thrown) {
     throw thrown instanceof ConfigError ? locate(thrown) : thrown;
   }

@@ -5,7 +5,7 @@
  * Every lane has functions of its own, because the configuration and the permissions of a function are the lane's.
  * An idle function costs nothing.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Aws, Duration, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
@@ -68,7 +68,11 @@ export class Lane extends Construct {
   private declareConfig(config: unknown): LayerVersion {
     const folder = join(Stage.of(this)?.assetOutdir ?? 'cdk.out', `pulsescale-config-${this.node.addr}`);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, CONFIG_FILE), `${JSON.stringify(config, undefined, 2)}\n`);
+    const file = join(folder, CONFIG_FILE);
+    writeFileSync(file, `${JSON.stringify(config, undefined, 2)}\n`);
+    // Lambda reads it as another user, whatever the umask here.
+    chmodSync(folder, 0o755);
+    chmodSync(file, 0o644);
     return new LayerVersion(this, 'Config', {
       description: `Pulsescale: the configuration of lane ${this.laneName}`,
       code: Code.fromAsset(folder),

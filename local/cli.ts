@@ -14,6 +14,17 @@ const positive = (text: string): number => {
   return value;
 };
 
+/** The longest that a timer of Node waits. */
+const MOST_SECONDS = 2_147_483;
+
+const seconds = (text: string): number => {
+  const value = positive(text);
+  if (value > MOST_SECONDS) throw new InvalidArgumentError(`"${text}" is more than ${MOST_SECONDS} seconds.`);
+  return value;
+};
+
+const MOST_MESSAGES = 100_000;
+
 const port = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 65_535)
@@ -27,6 +38,11 @@ const burst = (text: string, before: readonly Burst[] = []): readonly Burst[] =>
   if (messages === undefined || at === undefined || Number(messages) === 0) {
     throw new InvalidArgumentError(
       `"${text}" is not MESSAGES@SECONDS, such as 600@10 (600 messages after 10 seconds).`,
+    );
+  }
+  if (Number(messages) > MOST_MESSAGES || Number(at) > MOST_SECONDS) {
+    throw new InvalidArgumentError(
+      `"${text}" is too much: at most ${MOST_MESSAGES} messages, at most ${MOST_SECONDS} seconds from now.`,
     );
   }
   return [...before, { messages: Number(messages), at: Number(at) }];
@@ -47,12 +63,16 @@ program
     '-c, --config <file>',
     "YAML or JSON; default: fast-autoscaler's environment variables where they are set, else a demo",
   )
-  .option('-s, --seconds <n>', 'stop after so many seconds, exit code 0; default: run until Ctrl-C', positive)
+  .option('-s, --seconds <n>', 'stop after so many seconds, exit code 0; default: run until Ctrl-C', seconds)
   .option(
     '--json',
     'one JSON object per line on stdout (decisions, outcomes, notices, world, events); no page',
   )
-  .option('-b, --burst <n@t>', 'send n messages t seconds after the start; can be repeated', burst)
+  .option(
+    '-b, --burst <n@t>',
+    "send n messages to the first service's queue, t seconds after the start; can be repeated",
+    burst,
+  )
   .option('--no-page', 'serve no page')
   .option('--port <port>', 'port of the page; the next free one if it is taken', port, 8700)
   .option('--start-up <seconds>', 'how long a task takes to start (embedded)', positive, 8)
@@ -116,7 +136,10 @@ program
       .env('PULSESCALE_STATE_MACHINE')
       .makeOptionMandatory(),
   )
-  .option('-c, --config <file>', 'a configuration that wins over the deployed one until the lane stops')
+  .option(
+    '-c, --config <file>',
+    'a configuration that takes the lane over and wins over the deployed one until the lane stops',
+  )
   .action(startCommand);
 
 try {

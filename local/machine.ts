@@ -5,6 +5,7 @@
  * Gotcha: the interpreter never fills `$$.State.EnteredTime`; a getter on the context is read at each use, and so it is
  * the time that it should be.
  */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StateMachine } from 'aws-local-stepfunctions';
 import type { Room } from '../lambdas/log.ts';
@@ -27,6 +28,8 @@ export interface MachineParts {
   readonly onTrouble: (kind: 'tick-failed' | 'execution-failed', where: string, why: string) => void;
   /** The next execution was started by the one before it. */
   readonly onHandOver: (term: number) => void;
+  /** Told of every state that is entered, with its whole data. */
+  readonly onState?: (name: string, data: unknown) => void;
   /** Other waits and pauses than the definition's, in milliseconds by state name. */
   readonly pauses?: Pick<Overrides, 'waitTimeOverrides' | 'retryIntervalOverrides'>;
 }
@@ -66,6 +69,7 @@ const contextOf = (id: string, input: unknown) => ({
   Execution: { Id: id, Input: input as Json, StartTime: new Date().toISOString() },
   StateMachine: { Id: MACHINE },
   State: {
+    RetryCount: 0,
     get EnteredTime() {
       return new Date().toISOString();
     },
@@ -75,10 +79,10 @@ const contextOf = (id: string, input: unknown) => ({
 export const createMachine = (definitionFile: URL, parts: MachineParts): Machine => {
   const machine = new StateMachine(definitionFrom(definitionFile, parts.topicArn));
   const running = new Map<string, Execution>();
-  let started = 0;
 
   const watch = async (id: string, execution: Execution): Promise<void> => {
     for await (const event of execution.eventLogs) {
+      if (event.type === 'StateEntered') parts.onState?.(event.state.name, event.state.input);
       if (event.type === 'StateFailed')
         parts.onTrouble('tick-failed', event.state.name, `${event.Error}: ${String(event.Cause)}`);
     }
@@ -92,8 +96,8 @@ export const createMachine = (definitionFile: URL, parts: MachineParts): Machine
   };
 
   const start = (input: unknown): string => {
-    started += 1;
-    const id = `${MACHINE.replace('stateMachine', 'express')}:${started}`;
+    // As in AWS no two executions anywhere have the same id: a lease knows its owner by it.
+    const id = `${MACHINE.replace('stateMachine', 'express')}:${randomUUID()}`;
     const taskResourceLocalHandlers = {
       AcquireLease: (event: Json) => parts.invoke('lease', event) as Promise<Json>,
       Collect: (event: Json) => parts.invoke('collect', event) as Promise<Json>,

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, keyOf } from '../lambdas/contract/config.ts';
 import { messageOf } from '../lambdas/contract/errors.ts';
-import type { Decision, Outcome } from '../lambdas/contract/records.ts';
+import type { Decision, KnownReading, Outcome, Sample } from '../lambdas/contract/records.ts';
+import { substitute } from '../lambdas/contract/substitute.ts';
 import type { Room } from '../lambdas/log.ts';
 import { loopDefinition } from './assets.ts';
 import { type EmbeddedOptions, startEmbedded } from './embedded.ts';
@@ -38,6 +39,19 @@ export interface RunningLoop extends Runner {
 /** EventBridge's shortest schedule. */
 const REVIVER_MS = 60_000;
 
+/** With the names as they are in AWS; a variable that is not set leaves its name as written, and the loop says so. */
+const resolved = (config: Config, env: NodeJS.ProcessEnv): Config => ({
+  ...config,
+  services: config.services.map((each) => {
+    try {
+      const { cluster, service } = each;
+      return { ...each, ...substitute({ cluster, service }, env) };
+    } catch {
+      return each;
+    }
+  }),
+});
+
 /** What the handlers find beside them, as in AWS they find it in a layer. */
 const deploy = (config: Config): { readonly file: string; readonly remove: () => void } => {
   const folder = mkdtempSync(join(tmpdir(), 'pulsescale-'));
@@ -47,7 +61,8 @@ const deploy = (config: Config): { readonly file: string; readonly remove: () =>
 };
 
 export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> => {
-  const { config, env } = options;
+  const { env } = options;
+  const config = resolved(options.config, env);
   const began = Date.now();
   const seconds = (): number => Math.round((Date.now() - began) / 100) / 10;
   const listeners = new Set<(event: RunnerEvent) => void>();
@@ -66,7 +81,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
         onNotice: (subject, body) => tell({ kind: 'notice', subject, ...body }),
         onWorld: (world) => tell({ kind: 'world', t: seconds(), ...world }),
       });
-  const deployed = deploy(config);
+  const deployed = deploy(options.config);
   const lambdas = startLambdas(
     { LOG_LEVEL: 'SILENT', ...env, ...surroundings.env, PULSESCALE_CONFIG_FILE: deployed.file },
     options.log,
@@ -97,6 +112,25 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
       if (acquired) holder = execution;
       if (acquired) say('lease-taken', `lane ${lane}, term ${term}`);
       else if (act === 'acquire' && !revived.delete(execution)) say('stand-by', why ?? 'not ours');
+    },
+    collect: (_event, result) => {
+      // Embedded, the world is watched itself; AWS is as the loop sees it.
+      if (!options.aws) return;
+      for (const { service, readings, counts } of (result as { samples: Sample[] }).samples) {
+        if ('known' in counts) continue;
+        const queue = readings.find(
+          (reading): reading is KnownReading => reading.known && reading.visible !== undefined,
+        );
+        const { desired, running, pending } = counts;
+        const seen = {
+          backlog: queue?.visible ?? null,
+          inFlight: queue?.inFlight ?? null,
+          desired,
+          running,
+          pending,
+        };
+        tell({ kind: 'world', t: seconds(), cluster: service.cluster, service: service.service, ...seen });
+      }
     },
     decide: (_event, result) => {
       for (const decision of (result as { decisions: Decision[] }).decisions) {

@@ -1,15 +1,15 @@
 /** The SNS notice of an accepted scale-out. */
 import type { Decision, Notice } from '../contract/records.ts';
 
-/** What SNS takes as a subject. */
-const SUBJECT_LENGTH = 100;
+/** SNS takes subjects of *less than* 100 characters. */
+const SUBJECT_LENGTH = 99;
 
 const ascii = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?');
 
 const shortened = (name: string, length: number): string =>
   name.length <= length ? name : `${name.slice(0, Math.max(0, length - 2))}..`;
 
-/** `Scale out: shop/orders-worker 2 -> 8`: at most 100 ASCII characters, names shortened where needed, counts never. */
+/** `Scale out: shop/orders-worker 2 -> 8`: less than 100 ASCII characters, names shortened where needed, counts never. */
 export const subjectOf = ({
   cluster,
   service,

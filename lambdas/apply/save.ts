@@ -3,6 +3,7 @@
  * one conditional write, so no other execution can come between; and because the memory is saved *before* ECS is
  * called, a crash in between forgets no cooldown.
  */
+import { messageOf } from '../contract/errors.ts';
 import type { Memory } from '../contract/records.ts';
 import { type Lease, type LeaseStore, readLease, writeLease } from '../store/lease-object.ts';
 
@@ -21,6 +22,12 @@ export type Leave =
 
 const ATTEMPTS = 4;
 
+/** What an apply may take from here on, and twice that: nobody may take the lane over while it still calls ECS. */
+const ACTING_MS = 45_000;
+
+const untilActed = ({ expiresAt }: Lease, { at }: Tick): string =>
+  new Date(Math.max(Date.parse(expiresAt), Date.parse(at) + ACTING_MS)).toISOString();
+
 const objection = (lease: Lease, { lane, term, at }: Tick): Leave | undefined => {
   if (lease.term !== term) {
     return {
@@ -36,8 +43,7 @@ const objection = (lease: Lease, { lane, term, at }: Tick): Leave | undefined =>
   return undefined;
 };
 
-/** @throws StoreError when S3 did not answer: then nothing may be done either */
-export const saveIfOurs = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
+const save = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const found = await readLease(store, tick.lane);
     if (found === undefined)
@@ -47,11 +53,21 @@ export const saveIfOurs = async (store: LeaseStore, tick: Tick): Promise<Leave> 
     const { lease, etag } = found;
     const refused = objection(lease, tick);
     if (refused !== undefined) return refused;
+    const memory = { ...lease.memory, ...tick.memory };
     // A repeated apply: it is all there already.
-    if (lease.savedAt === tick.at && JSON.stringify(lease.memory) === JSON.stringify(tick.memory))
+    if (lease.savedAt === tick.at && JSON.stringify(lease.memory) === JSON.stringify(memory))
       return { may: true };
-    if (await writeLease(store, tick.lane, { ...lease, memory: tick.memory, savedAt: tick.at }, etag))
-      return { may: true };
+    const saved = { ...lease, memory, savedAt: tick.at, expiresAt: untilActed(lease, tick) };
+    if (await writeLease(store, tick.lane, saved, etag)) return { may: true };
   }
   return { may: false, stale: false, why: `others kept writing the lease of lane ${tick.lane}` };
+};
+
+/** When S3 does not answer, nobody knows who may act: then nobody does, and the next tick tries again. */
+export const saveIfOurs = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
+  try {
+    return await save(store, tick);
+  } catch (thrown) {
+    return { may: false, stale: false, why: messageOf(thrown) };
+  }
 };

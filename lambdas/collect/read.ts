@@ -2,6 +2,7 @@
  * Reads every source of a tick at once. Whatever goes wrong with one becomes an *unknown* reading with the reason; it
  * never becomes 0 and never stops the others.
  */
+import { statusOf } from '../contract/aws-errors.ts';
 import { ConfigError, messageOf, nameOf } from '../contract/errors.ts';
 import { parseSource } from '../contract/parse.ts';
 import type { Reading, UnknownReading } from '../contract/records.ts';
@@ -37,7 +38,8 @@ const readOnce = async (source: Source, options: unknown, at: string): Promise<R
     );
     return checked(await Promise.race([reading, late]));
   } catch (thrown) {
-    await drop(source, options);
+    // A server that answered, if only with a refusal, is well connected, and others are reading from it right now.
+    if (statusOf(thrown) === undefined) await drop(source, options);
     return unknown(
       source.remedy?.(thrown, options) ?? `${source.type}: ${messageOf(thrown)}`,
       nameOf(thrown),

@@ -29,11 +29,15 @@ export const explain = (thrown: unknown, action: string, resource: string): stri
   return `${action} on ${resource} failed: ${name}: ${message}`;
 };
 
+/** The HTTP status of AWS's answer; `undefined`: there was none. */
+export const statusOf = (thrown: unknown): number | undefined =>
+  (thrown as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
+
 /**
  * Whether AWS surely did nothing: the request was understood and refused. After a lost connection or a time-out nobody
  * knows, and then the action must count as done.
  */
 export const surelyRefused = (thrown: unknown): boolean => {
-  const status = (thrown as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
+  const status = statusOf(thrown);
   return status !== undefined && status >= 400 && status < 500;
 };

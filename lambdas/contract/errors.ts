@@ -10,10 +10,17 @@ export const ErrorName = {
   Store: 'StoreError',
 } as const;
 
-/** AWS's own names for a Lambda that could not be run just now: a short pause helps. */
+/**
+ * AWS's own names for a Lambda that could not be run just now, or crashed (`Lambda.Unknown`): a short pause helps.
+ * Source: Step Functions' best practice "Handle transient Lambda service exceptions".
+ */
 export const TRANSIENT_LAMBDA_ERRORS = [
   'Lambda.TooManyRequestsException',
   'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
 ] as const;
 
 /** One thing that is wrong in a configuration. `path` reads like `services[0].tasks.max`. */

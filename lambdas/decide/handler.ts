@@ -37,9 +37,23 @@ type GivenSample = z.output<typeof eventSchema>['samples'][number];
 const log = logger('decide');
 const wholeService = serviceSchema(anySource);
 
-/** Scale-in refused for all services: `yes`, `true` or `1` in either variable, in any case. */
-const scaleInDisabled = ({ DISABLE_SCALE_IN, disable_scalein }: NodeJS.ProcessEnv): boolean =>
-  [DISABLE_SCALE_IN, disable_scalein].some((value) => /^(yes|true|1)$/i.test(value?.trim() ?? ''));
+const ALLOWED = /^(no|n|false|off|0|)$/i;
+const REFUSED = /^(yes|y|true|on|1)$/i;
+
+let warned = false;
+
+/**
+ * Scale-in refused for all services, by either variable. A value that is neither a yes nor a no refuses too: this is the safety
+ * switch, and whoever set it meant something by it.
+ */
+const scaleInDisabled = ({ DISABLE_SCALE_IN, disable_scalein }: NodeJS.ProcessEnv): boolean => {
+  const values = [DISABLE_SCALE_IN, disable_scalein].map((value) => value?.trim() ?? '');
+  const odd = values.filter((value) => !ALLOWED.test(value) && !REFUSED.test(value));
+  if (odd.length > 0 && !warned)
+    log.warn('DISABLE_SCALE_IN is neither yes nor no, so scale-in is refused', { value: odd.join(', ') });
+  warned ||= odd.length > 0;
+  return values.some((value) => !ALLOWED.test(value));
+};
 
 /** The same without the keys that the schema does not know: a sample may come from a newer version than this room. */
 const withoutUnknownKeys = (given: object): object => {

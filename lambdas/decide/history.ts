@@ -2,10 +2,10 @@
 import type { Decision, History, KnownReading, Sample } from '../contract/records.ts';
 
 /**
- * The most ticks kept for all services together: 100 services × 24 ticks of some 45 bytes are 108 kB of the 256 KiB that a
- * state may hold, and an execution that hands over on time has 12.
+ * What the history may take of the 256 KiB of a state, in characters of JSON: 100 services with 12 ticks, which is what an
+ * execution that hands over on time has.
  */
-const MOST_TICKS = 2400;
+const MOST_CHARACTERS = 60_000;
 
 const entryOf = ({ readings, counts }: Sample, { at, to }: Decision): History[string][number] => {
   const known = readings.filter((reading): reading is KnownReading => reading.known);
@@ -21,19 +21,30 @@ const entryOf = ({ readings, counts }: Sample, { at, to }: Decision): History[st
   return [Math.round(Date.parse(at) / 1000), sum('visible'), sum('inFlight'), desired, running, pending, to];
 };
 
-/** The history with this tick; the oldest ticks go when there are too many. */
+/** The history with this tick; the oldest ticks of all services go when it grows too large. */
 export const withTick = (
   history: History,
   samples: readonly Sample[],
   decisions: readonly Decision[],
 ): History => {
-  const most = Math.max(1, Math.floor(MOST_TICKS / Math.max(1, samples.length)));
   const grown: History = { ...history };
   samples.forEach((sample, index) => {
     const decision = decisions[index];
     if (decision === undefined) return;
     const key = `${decision.cluster}/${decision.service}`;
-    grown[key] = [...(history[key] ?? []), entryOf(sample, decision)].slice(-most);
+    grown[key] = [...(history[key] ?? []), entryOf(sample, decision)];
   });
-  return grown;
+  return shortened(grown);
+};
+
+const shortened = (history: History): History => {
+  const size = JSON.stringify(history).length;
+  if (size <= MOST_CHARACTERS) return history;
+  const ticks = Math.max(0, ...Object.values(history).map((entries) => entries.length));
+  if (ticks === 0) return {};
+  // A service that has no entries left takes its name along.
+  const kept = Object.entries(history)
+    .map(([key, entries]) => [key, entries.slice(Math.max(0, entries.length - (ticks - 1)))] as const)
+    .filter(([, entries]) => entries.length > 0);
+  return shortened(Object.fromEntries(kept));
 };

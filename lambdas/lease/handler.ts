@@ -5,29 +5,33 @@
  * configuration that cannot be used ends the execution here, before anything is touched.
  */
 import * as z from 'zod';
-import { anySource, type Config, keyOf } from '../contract/config.ts';
-import { historySchema, type Memory, memorySchema } from '../contract/records.ts';
+import { anySource, type Config, keyOf, laneName } from '../contract/config.ts';
+import { historySchema, type Memory, memorySchema, type ServiceMemory } from '../contract/records.ts';
 import { substitute } from '../contract/substitute.ts';
 import { firstTick } from '../contract/ticks.ts';
 import { logger } from '../log.ts';
-import { configInForce } from '../store/deployed-config.ts';
+import { configInForce, deployedLane } from '../store/deployed-config.ts';
 import { deployedStore } from '../store/lease-object.ts';
 import { acquire, release } from './lease.ts';
 import { withPreviousState } from './previous-state.ts';
 
 /** What a predecessor hands over, or a person types: a field that makes no sense counts as not given, not as an obstacle. */
 const handedOver = z.object({
-  lane: z.string().optional().catch(undefined),
+  lane: laneName.optional().catch(undefined),
   term: z.int().optional().catch(undefined),
   memory: memorySchema.optional().catch(undefined),
   history: historySchema.optional().catch(undefined),
   next: z.string().optional().catch(undefined),
+  savedAt: z.iso.datetime({ offset: true }).optional().catch(undefined),
+  takeOver: z.boolean().optional().catch(undefined),
   config: z.unknown().optional(),
 });
 
 const eventSchema = handedOver.extend({
   act: z.enum(['acquire', 'release']).default('acquire'),
+  lane: laneName.optional(),
   execution: z.string(),
+  retry: z.int().default(0),
   at: z.iso.datetime({ offset: true }),
   /** The execution's own input, as the state machine passes it on. */
   input: handedOver.nullish().catch(undefined),
@@ -41,15 +45,22 @@ const log = logger('lease');
 const plus = (instant: string, seconds: number): string =>
   new Date(Date.parse(instant) + seconds * 1000).toISOString();
 
+/** A name that cannot be resolved is collect's to report: its service holds, and the others go on. */
 const servicesOf = (config: Config): readonly string[] =>
-  config.services.map(({ cluster, service }) => keyOf(substitute({ cluster, service }, process.env)));
+  config.services.flatMap(({ cluster, service }) => {
+    try {
+      return [keyOf(substitute({ cluster, service }, process.env))];
+    } catch {
+      return [];
+    }
+  });
 
 export const handler = async (raw: unknown) => {
   const { input, ...given } = eventSchema.parse(raw);
   const event = { ...input, ...definedOf(given) };
   const config = configInForce(event.config, anySource);
   const { interval, executionLength } = config.loop;
-  const lane = event.lane ?? config.loop.name;
+  const lane = given.lane ?? deployedLane(anySource) ?? event.lane ?? config.loop.name;
   const store = await deployedStore();
   log.resetKeys();
   log.appendKeys({ lane, at: event.at });
@@ -65,7 +76,14 @@ export const handler = async (raw: unknown) => {
   const answer =
     event.act === 'release'
       ? await release(store, claim)
-      : await acquire(store, { ...claim, predecessorTerm: event.term, memory: event.memory });
+      : await acquire(store, {
+          ...claim,
+          predecessorTerm: event.term,
+          memory: event.memory,
+          memoryAt: event.savedAt,
+          isRetry: event.retry > 0,
+          takeOver: event.takeOver ?? false,
+        });
 
   const plan = {
     lane,
@@ -82,8 +100,7 @@ export const handler = async (raw: unknown) => {
     log.info('ticks', { term: event.term, ticks: event.history });
   }
   if (!answer.acquired) {
-    // The reviver asks once a minute and finds the lane taken: nothing to keep.
-    log.debug(event.act === 'release' ? 'released' : 'stand-by', { why: answer.why });
+    reportRefusal(event, answer);
     return { ...plan, acquired: false, memory: answer.memory, why: answer.why };
   }
   const memory = await completed(config, answer.memory, event.at);
@@ -91,12 +108,35 @@ export const handler = async (raw: unknown) => {
   return { ...plan, acquired: true, memory };
 };
 
+/** The reviver asks once a minute and finds the lane taken: nothing to keep. Whoever brought a configuration expects more. */
+const reportRefusal = (
+  { act, config, term }: z.infer<typeof eventSchema>,
+  { why, broken }: { readonly why: string; readonly broken?: boolean },
+): void => {
+  if (broken) log.error('the lane cannot be had', { why });
+  else if (act === 'acquire' && config !== undefined && config !== null && term === undefined) {
+    log.warn('the configuration in the input is not used', {
+      why: `${why}; with "takeOver": true in the input it would be`,
+    });
+  } else log.debug(act === 'release' ? 'released' : 'stand-by', { why });
+};
+
+/** What is kept of a service that is not configured (any more): no cooldown is longer. */
+const FORGOTTEN_AFTER_MS = 24 * 3600 * 1000;
+
+const isRecent = ({ lastOut, lastIn }: ServiceMemory, at: string): boolean =>
+  [lastOut, lastIn].some(
+    (action) => action !== undefined && Date.parse(at) - Date.parse(action.at) < FORGOTTEN_AFTER_MS,
+  );
+
 const completed = async (config: Config, memory: Memory, at: string): Promise<Memory> => {
+  const services = servicesOf(config);
+  const kept = Object.entries(memory).filter(([key, each]) => services.includes(key) || isRecent(each, at));
   const known = await withPreviousState(
     await deployedStore(),
     config.loop.previousState,
-    servicesOf(config),
-    memory,
+    services,
+    Object.fromEntries(kept),
     at,
   );
   for (const why of known.trouble) log.warn('previous state unreadable', { why });

@@ -21,18 +21,46 @@ export interface Claim {
   readonly predecessorTerm?: number | undefined;
   /** The memory that the predecessor handed over; without it the stored one goes on. */
   readonly memory?: Memory | undefined;
+  /** ISO 8601: when the predecessor handed it over. What was stored later is newer. */
+  readonly memoryAt?: string | undefined;
+  /** Step Functions asks again, because the answer to its first attempt got lost. */
+  readonly isRetry?: boolean;
+  /** Somebody wants this lane at once, whoever holds it: the holder's term is then stale. */
+  readonly takeOver?: boolean;
 }
 
 export type Answer =
   | { readonly acquired: true; readonly term: number; readonly memory: Memory }
-  | { readonly acquired: false; readonly term: number; readonly memory: Memory; readonly why: string };
+  | {
+      readonly acquired: false;
+      readonly term: number;
+      readonly memory: Memory;
+      readonly why: string;
+      /** Nobody can have this lane until an operator does something. */
+      readonly broken?: boolean;
+    };
 
 /** Why this execution may not take the lease; undefined: it may. */
 const refusal = (held: Lease, claim: Claim): string | undefined => {
   if (held.paused) return `lane ${claim.lane} is paused`;
+  if (claim.takeOver) return undefined;
   if (claim.predecessorTerm !== undefined && claim.predecessorTerm === held.term) return undefined;
   if (Date.parse(held.expiresAt) <= Date.parse(claim.at)) return undefined;
   return `lane ${claim.lane} belongs to ${held.owner} (term ${held.term}) until ${held.expiresAt}`;
+};
+
+/**
+ * The lease that a first attempt of the same state took, its answer lost. A duplicate of the execution entered the state at
+ * another moment, so it is not mistaken for a retry.
+ */
+const isOwn = (held: Lease, { isRetry, execution, at }: Claim): boolean =>
+  isRetry === true && held.owner === execution && held.savedAt === at;
+
+/** A predecessor whose hand-over seemed to fail has gone on ticking and may have saved more than it handed over. */
+const newest = (held: Lease | undefined, { memory, memoryAt }: Claim): Memory => {
+  const savedLater =
+    memoryAt !== undefined && held?.savedAt !== undefined && Date.parse(held.savedAt) > Date.parse(memoryAt);
+  return (savedLater ? undefined : memory) ?? held?.memory ?? {};
 };
 
 /** How often an acquisition looks again after another write came between. */
@@ -43,16 +71,24 @@ export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> 
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const found = await readLease(store, claim.lane);
     if (found !== undefined && 'unreadable' in found) {
-      return { acquired: false, term: 0, memory: {}, why: unreadableWhy(claim.lane, found.unreadable) };
+      return {
+        acquired: false,
+        term: 0,
+        memory: {},
+        why: unreadableWhy(claim.lane, found.unreadable),
+        broken: true,
+      };
     }
     const held = found?.lease;
+    if (held !== undefined && isOwn(held, claim))
+      return { acquired: true, term: held.term, memory: held.memory };
     const why = held === undefined ? undefined : refusal(held, claim);
     if (held !== undefined && why !== undefined) {
       if (held.paused) await giveBack(store, claim, found as Found & { lease: Lease });
       return { acquired: false, term: held.term, memory: held.memory, why };
     }
     const term = (held?.term ?? 0) + 1;
-    const memory = claim.memory ?? held?.memory ?? {};
+    const memory = newest(held, claim);
     const { execution: owner, at: savedAt, expiresAt } = claim;
     const written = await writeLease(
       store,
@@ -78,7 +114,7 @@ const giveBack = async (
   { lease, etag }: Found & { lease: Lease },
 ): Promise<void> => {
   if (claim.predecessorTerm !== lease.term) return;
-  const memory = claim.memory ?? lease.memory;
+  const memory = newest(lease, claim);
   await writeLease(store, claim.lane, { ...lease, memory, savedAt: claim.at, expiresAt: claim.at }, etag);
 };
 

@@ -34,6 +34,15 @@ const deployed = (env: NodeJS.ProcessEnv): unknown => {
   ]);
 };
 
+/**
+ * The lane that was deployed; `undefined`: nothing was. A lane belongs to its state machine, so whatever an input calls itself,
+ * it runs in this one, and no service is scaled by two lanes at once.
+ */
+export const deployedLane = (source: z.ZodType, env: NodeJS.ProcessEnv = process.env): string | undefined =>
+  (env.PULSESCALE_CONFIG_FILE ?? '') === '' && fromEnvironment(env) === undefined
+    ? undefined
+    : configInForce(undefined, source, env).loop.name;
+
 let cached: { readonly source: z.ZodType; readonly config: Config } | undefined;
 
 /**

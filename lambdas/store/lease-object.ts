@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { explain } from '../contract/aws-errors.ts';
+import { explain, statusOf } from '../contract/aws-errors.ts';
 import { StoreError } from '../contract/errors.ts';
 import { memorySchema } from '../contract/records.ts';
 
@@ -39,9 +39,6 @@ export type Found =
 
 /** The key of a lane's object. */
 export const leaseKey = (lane: string): string => `lanes/${lane}/lease.json`;
-
-const statusOf = (thrown: unknown): number | undefined =>
-  (thrown as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
 
 const arn = (store: LeaseStore, lane: string): string => `arn:aws:s3:::${store.bucket}/${leaseKey(lane)}`;
 
@@ -120,9 +117,8 @@ export const deployedStore = async (env: NodeJS.ProcessEnv = process.env): Promi
     throw new StoreError('PULSESCALE_BUCKET is not set: name the bucket that holds the leases');
   }
   const { S3Client } = await import('@aws-sdk/client-s3');
-  shared = {
-    bucket,
-    s3: new S3Client({ requestHandler: { requestTimeout: 2500, connectionTimeout: 1000 } }),
-  };
+  // Two tries of a read and of a write stay under the 10 s of the lease function. Without the last flag the SDK only warns.
+  const requestHandler = { requestTimeout: 2000, connectionTimeout: 1000, throwOnRequestTimeout: true };
+  shared = { bucket, s3: new S3Client({ maxAttempts: 2, requestHandler }) };
   return shared;
 };

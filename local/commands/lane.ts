@@ -82,7 +82,7 @@ export const startCommand = async (flags: {
   const { SFNClient, StartExecutionCommand } = await import('@aws-sdk/client-sfn');
   const command = new StartExecutionCommand({
     stateMachineArn: flags.stateMachine,
-    input: JSON.stringify(config === undefined ? {} : { config }),
+    input: JSON.stringify(config === undefined ? {} : { config, takeOver: true }),
   });
   const { executionArn } = await new SFNClient(regionOf(flags.stateMachine)).send(command);
   say(`started ${executionArn}`);

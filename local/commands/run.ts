@@ -66,6 +66,8 @@ const untilAsked = (seconds: number | undefined): Promise<void> =>
   });
 
 export const runCommand = async (flags: RunFlags): Promise<void> => {
+  if (flags.aws && flags.burst !== undefined)
+    throw new Error('--burst is for the embedded queue, not for --aws');
   const { config, demo } = configFrom(flags);
   const runner = await startRunner({
     config,

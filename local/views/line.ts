@@ -49,6 +49,19 @@ export function cut(text: string, columns: number): string {
   return columns < 1 ? '' : kept.trimEnd() + ellipsis;
 }
 
+/** A name in at most `columns` columns: the middle goes, because names of one kind differ at their ends. */
+export function cutMiddle(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  const symbols = [...graphemes.segment(text)].map(({ segment }) => segment);
+  let head = '';
+  let tail = '';
+  while (columnsOf(head + tail) + 1 < columns && symbols.length > 0) {
+    if (head.length <= tail.length) head += symbols.shift() ?? '';
+    else tail = (symbols.pop() ?? '') + tail;
+  }
+  return columnsOf(head + tail) + 1 > columns ? cut(text, columns) : head + ellipsis + tail;
+}
+
 /** `text` in exactly `columns` columns: cut or filled up with spaces, on the left for numbers. */
 export function column(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const shown = cut(text, columns);

@@ -4,7 +4,7 @@
  */
 import type { Decision, Reading } from '../../lambdas/contract/records.ts';
 import type { WorldEvent } from '../events.ts';
-import { column, plain, type Span, type Style } from './line.ts';
+import { column, cutMiddle, plain, type Span, type Style } from './line.ts';
 
 /** A service that the runner scales, as its header and its lines name it. */
 export interface Names {
@@ -61,7 +61,7 @@ export function tickLines(
     const world = worlds.get(`${decision.cluster}/${decision.service}`);
     return [
       { text: `${clock(decision.at)}  `, style: 'dim' },
-      { text: services > 1 ? `${column(names.of(decision), names.width)}  ` : '' },
+      { text: services > 1 ? `${column(cutMiddle(names.of(decision), names.width), names.width)}  ` : '' },
       { text: `${column(count(waiting(decision.reading)), 7, 'right')}  ` },
       { text: `${column(count(inFlight(decision.reading)), 9, 'right')}  ` },
       { text: `${column(tasks(decision, world), 10, 'right')}  ` },
@@ -110,7 +110,7 @@ function totals(
     decisions
       .filter((each) => each.direction === direction)
       .map((each) => ({
-        text: `  ${sign}${names.of(each)} ${each.from} -> ${each.to}`,
+        text: `  ${sign}${cutMiddle(names.of(each), names.width)} ${each.from} -> ${each.to}`,
         style: styles[direction],
       }));
   const changes = [...changed('out', '+'), ...changed('in', '-')];

@@ -6,14 +6,19 @@ import { byEnvironment, byPayload, QUEUE, required } from './fast-autoscaler.ts'
 import { problemsOf } from './problems-of.ts';
 
 describe('the environment', () => {
-  test.each([{}, { ECS_CLUSTER: '', SERVICE_NAME: '' }, { SQS_QUEUE_URL: QUEUE }])(
-    'says nothing: %j',
-    (env) => {
-      expect(fromEnvironment(env)).toBeUndefined();
-    },
-  );
+  test.each([
+    {},
+    { ECS_CLUSTER: '', SERVICE_NAME: '' },
+    { LOG_LEVEL: 'INFO', AWS_REGION: 'eu-west-1', MIN_TASKS: '1' },
+  ])('says nothing: %j', (env) => {
+    expect(fromEnvironment(env)).toBeUndefined();
+  });
 
   test('says too little: all that is missing is named', () => {
+    expect(problemsOf(() => fromEnvironment({ SQS_QUEUE_URL: QUEUE }))).toEqual([
+      'ECS_CLUSTER: required, the name of the ECS cluster; set the environment variable ECS_CLUSTER',
+      'SERVICE_NAME: required, the name of the ECS service; set the environment variable SERVICE_NAME',
+    ]);
     expect(problemsOf(() => fromEnvironment({ SERVICE_NAME: 'orders' }))).toEqual([
       'ECS_CLUSTER: required, the name of the ECS cluster; set the environment variable ECS_CLUSTER',
       'SQS_QUEUE_URL: required, the URL of the queue; set the environment variable SQS_QUEUE_URL',

@@ -86,6 +86,12 @@ describe('starting', () => {
     expect(decision?.to).toBe(40);
   });
 
+  test('while a deployment runs, old tasks do not stand in for new ones that are pending', () => {
+    const deploying = { desired: 20, running: 20, pending: 10, deploying: true };
+    const [decision] = story(threshold, [{ at: 0, reading: seen(1000), counts: deploying }]);
+    expect(decision?.to).toBe(20);
+  });
+
   test('a rule that computes a whole count is left alone', () => {
     const [decision] = story({}, [{ at: 0, reading: seen(300), counts: counts(20, 5) }]);
     expect(decision?.to).toBe(30);

@@ -44,7 +44,7 @@ describe('the app', () => {
     const { status, stderr, template } = run({});
     expect(stderr).toMatch(/no configuration given.*example.*-c config=FILE/);
     expect(status).toBe(0);
-    expect(Object.keys(template().Outputs)).toEqual(
+    expect(Object.keys(template('PulsescaleExample').Outputs)).toEqual(
       expect.arrayContaining([
         'StateMachineArn',
         'TopicArn',
@@ -55,7 +55,7 @@ describe('the app', () => {
         'Subscribe',
       ]),
     );
-    expect(JSON.stringify(template().Outputs)).toMatch(
+    expect(JSON.stringify(template('PulsescaleExample').Outputs)).toMatch(
       /aws stepfunctions start-execution --state-machine-arn /,
     );
   });

@@ -5,16 +5,22 @@ import { splitIntoLanes } from '../../lib/lanes.ts';
 const services = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 60 });
 const size = fc.integer({ min: 1, max: 10 });
 
+/** Services of a weight that never matters. */
+const split = (name: string, list: readonly string[], most?: number) =>
+  splitIntoLanes(
+    name,
+    list.map((each) => ({ config: {}, arn: each })),
+    most,
+  ).map((lane) => ({ name: lane.name, services: lane.services.map(({ arn }) => arn) }));
+
 const laneByService = (list: readonly string[], most: number): ReadonlyMap<string, string> =>
-  new Map(
-    splitIntoLanes('default', list, most).flatMap(({ name, services }) => services.map((s) => [s, name])),
-  );
+  new Map(split('default', list, most).flatMap(({ name, services }) => services.map((s) => [s, name])));
 
 describe('splitting services over lanes', () => {
   test('up to 100 stay in one lane; the next one opens the second', () => {
     const named = (count: number) => Array.from({ length: count }, (_, index) => `service-${index}`);
-    expect(splitIntoLanes('eu', named(100)).map(({ name }) => name)).toEqual(['eu']);
-    expect(splitIntoLanes('eu', named(201)).map(({ name, services }) => [name, services.length])).toEqual([
+    expect(split('eu', named(100)).map(({ name }) => name)).toEqual(['eu']);
+    expect(split('eu', named(201)).map(({ name, services }) => [name, services.length])).toEqual([
       ['eu', 100],
       ['eu-2', 100],
       ['eu-3', 1],
@@ -24,7 +30,7 @@ describe('splitting services over lanes', () => {
   test('nobody is lost, nobody is doubled, no lane is too full', () => {
     fc.assert(
       fc.property(services, size, (list, most) => {
-        const lanes = splitIntoLanes('default', list, most);
+        const lanes = split('default', list, most);
         expect(lanes.flatMap(({ services }) => services)).toEqual(list);
         for (const lane of lanes) expect(lane.services.length).toBeLessThanOrEqual(most);
       }),
@@ -53,5 +59,17 @@ describe('splitting services over lanes', () => {
         expect(moved.length).toBeLessThanOrEqual(Math.floor(before.length / most));
       }),
     );
+  });
+
+  test('services with very long names or configurations get lanes of fewer', () => {
+    const heavy = Array.from({ length: 100 }, (_, index) => ({
+      config: { text: 'x'.repeat(3000) },
+      arn: `${'n'.repeat(500)}${index}`,
+    }));
+    const lanes = splitIntoLanes('eu', heavy);
+    expect(lanes.flatMap(({ services }) => services)).toEqual(heavy);
+    expect(Math.max(...lanes.map(({ services }) => services.length))).toBe(24);
+    const monster = { config: { text: 'x'.repeat(300_000) }, arn: 'a' };
+    expect(splitIntoLanes('eu', [monster, monster]).map(({ services }) => services.length)).toEqual([1, 1]);
   });
 });

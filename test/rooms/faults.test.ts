@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Counts, Decision, Outcome, Reading } from '../../lambdas/contract/records.ts';
 import { AT, later } from '../samples.ts';
@@ -33,7 +34,14 @@ const startFront = async (
         headers: headers as Record<string, string>,
         ...(body === '' ? {} : { body }),
       });
-      response.writeHead(passed.status, { 'content-type': passed.headers.get('content-type') ?? '' });
+      response.writeHead(
+        passed.status,
+        Object.fromEntries(
+          [...passed.headers].filter(
+            ([name]) => !/^(content-(length|encoding)|transfer-encoding|connection)$/.test(name),
+          ),
+        ),
+      );
       response.end(await passed.text());
       return;
     }
@@ -60,18 +68,23 @@ let fault: (target: string, body: string) => Fault = () => undefined;
 beforeAll(async () => {
   aws = await startAws({ 'orders-worker': 2, forbidden: 3, third: 4 });
   const { AWS_ENDPOINT_URL_ECS: ecs = '', AWS_ENDPOINT_URL_SQS: sqs = '' } = aws.endpoints.env;
+  const s3 = aws.endpoints.directUrl;
   fronts = await Promise.all(
-    [ecs, sqs].map((url) =>
+    [ecs, sqs, s3].map((url) =>
       startFront(
         () => url,
         (target, body) => fault(target, body),
       ),
     ),
   );
-  const [ecsFront, sqsFront] = fronts.map(
+  const [ecsFront, sqsFront, s3Front] = fronts.map(
     (server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   );
-  Object.assign(process.env, { AWS_ENDPOINT_URL_ECS: ecsFront, AWS_ENDPOINT_URL_SQS: sqsFront });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_ECS: ecsFront,
+    AWS_ENDPOINT_URL_SQS: sqsFront,
+    AWS_ENDPOINT_URL_S3: s3Front,
+  });
   collect = (await import('../../lambdas/collect/handler.ts')).handler;
   decide = (await import('../../lambdas/decide/handler.ts')).handler;
   apply = (await import('../../lambdas/apply/handler.ts')).handler;
@@ -142,6 +155,67 @@ describe('the queue', () => {
   });
 });
 
+test('a queue that is refused does not cut the connection that the others read by', async () => {
+  const urls = Array.from({ length: 30 }, (_, index) =>
+    QUEUE_URL.replace('orders', index < 3 ? `gone-${index}` : `q-${index}`),
+  );
+  for (const url of urls.slice(3))
+    await aws.sqs.send(new CreateQueueCommand({ QueueName: url.split('/').at(-1) ?? '' }));
+  const many = urls.map((queueUrl, index) => ({
+    ...services[0],
+    service: `s-${index}`,
+    source: { type: 'sqs', queueUrl },
+  }));
+  await collect({ at: AT, config: { services: many } });
+  const before = aws.calls.get('sqs:GetQueueAttributes') ?? 0;
+  const { samples } = (await collect({ at: AT, config: { services: many } })) as unknown as {
+    readonly samples: readonly Sample[];
+  };
+  expect(samples.map(({ readings: [reading] }) => reading?.known)).toEqual(
+    urls.map((_, index) => index >= 3),
+  );
+  // Nobody was interrupted and had to ask again.
+  expect((aws.calls.get('sqs:GetQueueAttributes') ?? 0) - before).toBe(30);
+});
+
+describe('S3', () => {
+  const out = (): Decision => ({
+    cluster: 'shop',
+    service: 'third',
+    from: 4,
+    to: 9,
+    direction: 'out',
+    reasons: [],
+    reading: { known: true, visible: 9, at: AT },
+    at: AT,
+    term: 1,
+  });
+  const memory = { 'shop/third': { desired: 9, lastOut: { at: AT, to: 9 } } };
+
+  test.each([
+    ['broken', { status: 500, type: 'InternalError' } as const],
+    ['silent', 'silence' as const],
+  ])(
+    '%s: nothing is applied and no cooldown begins; who may act is an error that is worth a retry',
+    async (_name, answer) => {
+      fault = (target) => (target === 'GET' || target === 'PUT' ? answer : undefined);
+      const applied = await apply({ at: AT, lane: 'l', term: 1, decisions: [out()], memory });
+      expect(applied).toMatchObject({
+        outcomes: [{ applied: false, error: expect.stringContaining('s3:GetObject') }],
+        notices: [],
+        stale: false,
+      });
+      expect(applied.memory).toEqual({ 'shop/third': { desired: 4 } });
+      expect(aws.desired('third')).toBe(4);
+      const { handler: lease } = await import('../../lambdas/lease/handler.ts');
+      await expect(lease({ execution: 'e', at: AT, lane: 'l', config: { services } })).rejects.toMatchObject({
+        name: 'StoreError',
+      });
+    },
+    20_000,
+  );
+});
+
 describe('ECS', () => {
   test.each([
     ['throttled', refused('ThrottlingException'), 'was throttled by AWS'],
@@ -162,6 +236,7 @@ describe('ECS', () => {
       false,
     ],
     ['broken', refused('ServerException', 500), 'failed: ServerException', true],
+    ['silent', 'silence' as const, 'did not answer in time', true],
   ])(
     '%s at UpdateService: not applied, no notice, and its cooldown runs only if it may have happened',
     async (_name, answer, error, runs) => {
@@ -199,5 +274,6 @@ describe('ECS', () => {
       expect('lastOut' in (applied.memory as typeof memory)['shop/forbidden']).toBe(runs);
       aws.set('third', 4);
     },
+    20_000,
   );
 });

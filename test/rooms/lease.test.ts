@@ -42,12 +42,12 @@ test('the input of the console is no obstacle', async () => {
     input: { Comment: 'Insert your JSON here' },
   });
   expect(answer).toMatchObject({ acquired: true, lane: 'default' });
-  const odd = { lane: 'odd', memory: 'none', term: 'x', next: 5, history: [] };
-  expect(await handler({ act: 'acquire', execution: 'e', at: NOW, input: odd })).toMatchObject({
+  const odd = { lane: '../x', memory: 'none', term: 'x', next: 5, history: [] };
+  expect(await handler({ act: 'acquire', execution: 'e', at: later(81, NOW), input: odd })).toMatchObject({
     acquired: true,
-    lane: 'odd',
+    lane: 'default',
   });
-  expect(await handler({ execution: 'e', at: later(81, NOW), input: [1] })).toMatchObject({
+  expect(await handler({ execution: 'e', at: later(162, NOW), input: [1] })).toMatchObject({
     acquired: true,
     lane: 'default',
   });
@@ -63,10 +63,67 @@ test('a successor takes the lease by naming its term, and its duplicate does not
   await acquire('chain', 'e1');
   const memory = { 'shop/orders-worker': { desired: 7 } };
   const input = { lane: 'chain', term: 1, memory, next: later(62, NOW) };
-  const first = await handler({ act: 'acquire', execution: 'e2', at: later(58, NOW), input });
+  const first = await handler({ act: 'acquire', lane: 'chain', execution: 'e2', at: later(58, NOW), input });
   expect(first).toMatchObject({ acquired: true, term: 2, memory, next: later(62, NOW) });
-  const duplicate = await handler({ act: 'acquire', execution: 'e2', at: later(58, NOW), input });
+  const duplicate = await handler({
+    act: 'acquire',
+    lane: 'chain',
+    execution: 'e2',
+    at: later(58, NOW),
+    input,
+  });
   expect(duplicate).toMatchObject({ acquired: false, term: 2 });
+});
+
+test('asked again because the answer got lost, it finds that it has the lease; a duplicate does not', async () => {
+  await acquire('again', 'e1');
+  const first = { act: 'acquire', lane: 'again', execution: 'e2', at: later(90, NOW), retry: 0 };
+  expect(await handler(first)).toMatchObject({ acquired: true, term: 2 });
+  expect(await handler({ ...first, retry: 1 })).toMatchObject({ acquired: true, term: 2 });
+  expect(await handler(first)).toMatchObject({ acquired: false });
+  expect(await handler({ ...first, retry: 1, at: later(91, NOW) })).toMatchObject({ acquired: false });
+  expect(await handler({ ...first, retry: 1, execution: 'e3' })).toMatchObject({ acquired: false });
+});
+
+test('a start that asks for it takes the lane over, and the holder is stale', async () => {
+  await acquire('taken', 'e1');
+  expect(await acquire('taken', 'e2', later(5, NOW), { input: { takeOver: true } })).toMatchObject({
+    acquired: true,
+    term: 2,
+  });
+  const heir = { lane: 'taken', term: 1 };
+  expect(await handler({ lane: 'taken', execution: 'e3', at: later(58, NOW), input: heir })).toMatchObject({
+    acquired: false,
+    term: 2,
+  });
+});
+
+test('a late successor does not overwrite what its predecessor has saved since', async () => {
+  const memoryOf = (desired: number) => ({ 'shop/orders-worker': { desired } });
+  const saved = {
+    owner: 'e1',
+    term: 1,
+    expiresAt: later(80, NOW),
+    paused: false,
+    memory: memoryOf(3),
+    savedAt: later(70, NOW),
+  };
+  await aws.putJson('lanes/late/lease.json', saved);
+  const input = { lane: 'late', term: 1, memory: memoryOf(9), savedAt: later(58, NOW) };
+  expect(await handler({ lane: 'late', execution: 'e2', at: later(75, NOW), input })).toMatchObject({
+    acquired: true,
+    memory: memoryOf(3),
+  });
+});
+
+test('what is not configured any more is forgotten after a day, and not before', async () => {
+  const memory = {
+    'shop/orders-worker': { desired: 1 },
+    'shop/gone': { lastIn: { at: later(-90_000, NOW), streak: 1 } },
+    'shop/just-gone': { lastIn: { at: later(-60, NOW), streak: 1 } },
+  };
+  const kept = (await acquire('pruned', 'e1', NOW, { memory })).memory as object;
+  expect(Object.keys(kept).sort()).toEqual(['shop/just-gone', 'shop/orders-worker']);
 });
 
 test('of many that start at the same moment exactly one gets the lane', async () => {
@@ -76,7 +133,7 @@ test('of many that start at the same moment exactly one gets the lane', async ()
   const input = { lane: 'race2', term: 1 };
   const heirs = await Promise.all(
     Array.from({ length: 8 }, (_, index) =>
-      handler({ act: 'acquire', execution: `h${index}`, at: later(10, NOW), input }),
+      handler({ lane: 'race2', execution: `h${index}`, at: later(10, NOW), input }),
     ),
   );
   expect(heirs.filter(({ acquired }) => acquired)).toHaveLength(1);
@@ -109,7 +166,8 @@ test('a paused lane stands by, keeps what its last execution learnt, and goes on
     act: 'acquire',
     execution: 'e2',
     at: later(10, NOW),
-    input: { lane: 'paused', term: 1, memory },
+    lane: 'paused',
+    input: { term: 1, memory },
   });
   expect(heir).toMatchObject({ acquired: false, why: 'lane paused is paused' });
   await setPaused(store, 'paused', false);
@@ -156,7 +214,7 @@ describe("fast-autoscaler's state", () => {
   });
 });
 
-test('a configuration in the input wins, and a wrong one ends the execution with every problem', async () => {
+test("a configuration in the input wins but for the name of the lane, which is the deployment's, and a wrong one ends the execution with every problem", async () => {
   const config = {
     loop: { name: 'mine', interval: '10s' },
     services: [
@@ -169,8 +227,8 @@ test('a configuration in the input wins, and a wrong one ends the execution with
       },
     ],
   };
-  const answer = await handler({ execution: 'e1', at: NOW, input: { config } });
-  expect(answer).toMatchObject({ acquired: true, lane: 'mine', ticks: 6, intervalSeconds: 10, config });
+  const answer = await handler({ execution: 'e1', at: later(300, NOW), input: { config } });
+  expect(answer).toMatchObject({ acquired: true, lane: 'default', ticks: 6, intervalSeconds: 10, config });
   const wrong = { ...config, loop: { intervall: 5, name: 'a b' } };
   await expect(handler({ execution: 'e1', at: NOW, input: { config: wrong } })).rejects.toMatchObject({
     name: 'ConfigError',

@@ -122,15 +122,16 @@ const configOf = (payload: Fields | undefined, place: Steps, env: Environment): 
 };
 
 /**
- * What the environment variables of fast-autoscaler say; `undefined` when they say nothing, that is when neither
- * ECS_CLUSTER nor SERVICE_NAME is set.
+ * What the environment variables of fast-autoscaler say; `undefined` when they say nothing, that is when none of those is set
+ * that only a user of it has.
  *
  * @throws ConfigError with every variable that is missing or wrong
  */
 export const fromEnvironment = (env: Environment): unknown | undefined =>
-  (env['ECS_CLUSTER'] ?? '') === '' && (env['SERVICE_NAME'] ?? '') === ''
-    ? undefined
-    : configOf(undefined, [], env);
+  TELLING.every((name) => (env[name] ?? '') === '') ? undefined : configOf(undefined, [], env);
+
+/** LOG_LEVEL, AWS_REGION or MIN_TASKS may be anybody's. */
+const TELLING = ['ECS_CLUSTER', 'SERVICE_NAME', 'QUEUE_TYPE', 'SQS_QUEUE_URL', 'TASKS_PER_MESSAGE'] as const;
 
 /** The payload inside `{ config: … }`, or the value itself. */
 const unwrapped = (value: Fields): { readonly payload: Fields; readonly place: Steps } =>

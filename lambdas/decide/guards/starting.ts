@@ -2,14 +2,15 @@
  * Tasks that were asked for and have not started yet count as there. A rule that adds n tasks for a backlog has had its
  * way once n tasks more than run now are asked for; without this it would add n again at every tick of the start-up.
  *
- * allowed = max(desired, running + n). Rules that compute a whole count need no such help.
+ * allowed = max(desired, desired − not started + n). Rules that compute a whole count need no such help. While a deployment
+ * runs, *running* counts the old tasks too and would hide the new ones, so those that are pending count as not started.
  */
 import type { Guard } from './guard.ts';
 
-export const starting: Guard = (proposed, { adds, counts: { desired, running } }) => {
-  const notStarted = desired - running;
+export const starting: Guard = (proposed, { adds, counts: { desired, running, pending, deploying } }) => {
+  const notStarted = Math.min(desired, Math.max(desired - running, deploying ? pending : 0));
   if (adds === undefined || proposed <= desired || notStarted <= 0) return undefined;
-  const allowed = Math.max(desired, running + adds);
+  const allowed = Math.max(desired, desired - notStarted + adds);
   if (proposed <= allowed) return undefined;
-  return { to: allowed, why: `${running} running + ${notStarted} starting count as there` };
+  return { to: allowed, why: `${desired - notStarted} running + ${notStarted} starting count as there` };
 };

@@ -74,7 +74,7 @@ export function add(state, { received, event }) {
   const at = received / 1000;
   if (event.kind === 'world') {
     const service = state.services.get(keyOf(event));
-    if (service) sample(Object.assign(service, { watched: true }), at, event);
+    if (service) sample(Object.assign(service, { watched: true }), at, asSeen(event, service.decision));
   } else if (event.kind === 'decision') {
     const service = state.services.get(keyOf(event));
     if (service) service.decision = event;
@@ -114,6 +114,16 @@ export function unseen({ services }) {
 function seenBy({ reading, from }) {
   const inFlight = reading.known ? (reading.inFlight ?? null) : null;
   return { backlog: waitingIn(reading) ?? null, inFlight, desired: from, running: null, pending: 0 };
+}
+
+/**
+ * The world as the loop sees it: while it cannot see the queue, neither does the chart, whoever else can.
+ * @param {Look} look
+ * @param {Decision | undefined} decision the latest one
+ * @returns {Look}
+ */
+function asSeen(look, decision) {
+  return decision && !decision.reading.known ? { ...look, backlog: null, inFlight: null } : look;
 }
 
 /** @param {ServiceState} service @param {number} at @param {Look} look */

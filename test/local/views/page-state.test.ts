@@ -94,6 +94,19 @@ describe('the state of the page', () => {
     expect([state.paused, state.queueStopped]).toEqual([false, false]);
   });
 
+  test('while the loop cannot see the queue, the chart does not either', () => {
+    const state = stateAfter([
+      world(),
+      { kind: 'decision', ...unseenDecision() },
+      world(),
+      { kind: 'decision', ...decision() },
+      world(),
+    ]);
+    const [, backlog, , desired] = [...state.services.values()][0]?.series ?? [];
+    expect(backlog?.map((each) => each === null)).toEqual([false, true, false]);
+    expect(desired?.includes(null as never)).toBe(false);
+  });
+
   test('tells of an outcome only when it was not applied', () => {
     const state = stateAfter([
       { kind: 'outcome', ...decision(), applied: true },

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { LoopEvent, RunnerEvent } from '../../../local/events.ts';
-import { columnsOf } from '../../../local/views/line.ts';
+import { columnsOf, cutMiddle } from '../../../local/views/line.ts';
 import { terminal } from '../../../local/views/terminal.ts';
 import { decision, hold, loop, notice, type TestRunner, testRunner, unseen, world } from './fixtures.ts';
 
@@ -212,4 +212,23 @@ test('no line is wider than the terminal, whatever the names and numbers', () =>
     },
   );
   fc.assert(property, { numRuns: 200 });
+});
+
+describe('a long name', () => {
+  test('loses its middle, because names of one kind differ at their ends', () => {
+    expect(cutMiddle('cluster-0/service-with-name-12', 20)).toBe('cluster-0/…h-name-12');
+    expect(cutMiddle('short', 20)).toBe('short');
+  });
+
+  test('never takes more room than it has', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 80 }),
+        fc.integer({ min: 0, max: 40 }),
+        (name, columns) => {
+          expect(columnsOf(cutMiddle(name, columns))).toBeLessThanOrEqual(columns);
+        },
+      ),
+    );
+  });
 });
