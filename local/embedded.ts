@@ -29,7 +29,7 @@ export interface EmbeddedOptions {
 const STEP_MS = 100;
 
 /** σ of the logarithm of the start-up time: tasks do not start all at the same moment. */
-const START_UP_SIGMA = 0.1;
+const START_UP_SIGMA = 0.04;
 
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundings> => {
   const { config, env } = options;
