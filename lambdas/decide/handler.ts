@@ -55,10 +55,10 @@ const scaleInDisabled = ({ DISABLE_SCALE_IN, disable_scalein }: NodeJS.ProcessEn
   return values.some((value) => !ALLOWED.test(value));
 };
 
-/** The same without the keys that the schema does not know: a sample may come from a newer version than this room. */
-const withoutUnknownKeys = (given: object): object => {
-  const stripped: object = structuredClone(given);
-  for (const issue of wholeService.safeParse(given).error?.issues ?? []) {
+/** The same without the keys that the schema has refused: a sample may come from a newer version than this room. */
+const withoutUnknownKeys = <T extends object>(given: T, refused: z.ZodError): T => {
+  const stripped = structuredClone(given);
+  for (const issue of refused.issues) {
     if (issue.code !== 'unrecognized_keys') continue;
     const place = issue.path.reduce<unknown>(
       (inside, step) => (inside as Record<PropertyKey, unknown>)[step],
@@ -70,7 +70,9 @@ const withoutUnknownKeys = (given: object): object => {
 };
 
 const serviceOf = ({ service }: GivenSample): Service => {
-  const given = withoutUnknownKeys(service) as GivenSample['service'];
+  const asGiven = wholeService.safeParse(service);
+  if (asGiven.success) return asGiven.data;
+  const given = withoutUnknownKeys(service, asGiven.error);
   const whole = wholeService.safeParse(given);
   if (whole.success) return whole.data;
   const deployed = configInForce(undefined, anySource).services.find((each) => keyOf(each) === keyOf(given));

@@ -4,6 +4,7 @@ import type { Source } from '../../contract/source.ts';
 import { sqs } from './sqs.ts';
 
 const registered = [sqs] as const;
+type Options = (typeof registered)[number]['options'];
 
 /** By the `type` that a configuration names. */
 export const sources: Readonly<Record<string, Source>> = Object.fromEntries(
@@ -12,4 +13,8 @@ export const sources: Readonly<Record<string, Source>> = Object.fromEntries(
 );
 
 /** The options of every source, told apart by `type`. */
-export const sourceSchema = z.discriminatedUnion('type', [sqs.options]);
+export const sourceSchema = z.discriminatedUnion(
+  'type',
+  // A map forgets that a list is not empty, which a union insists on.
+  registered.map(({ options }) => options) as [Options, ...Options[]],
+);
