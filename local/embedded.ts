@@ -6,7 +6,7 @@ import type { Notice } from '../lambdas/contract/records.ts';
 import { subscribeToNotices } from './demo/notices.ts';
 import { createQueues, type DemoQueue, depthOf, sendBurst } from './demo/queue.ts';
 import { createWorkers } from './demo/workers.ts';
-import { DEMO_AGENT, startEndpoints } from './endpoints/aws.ts';
+import { DEMO_AGENT, LOCAL, startEndpoints } from './endpoints/aws.ts';
 import type { WorldEvent } from './events.ts';
 import type { Surroundings } from './surroundings.ts';
 import { advance, createWorld, setDesired, type WorldService } from './world.ts';
@@ -52,11 +52,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     count: (api) => calls.set(api, (calls.get(api) ?? 0) + 1),
   });
   const { env: awsEnv, directUrl } = endpoints;
-  const clientConfig = {
-    endpoint: directUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  };
+  const clientConfig = { ...LOCAL, endpoint: directUrl };
   const s3 = new S3Client({ ...clientConfig, customUserAgent: DEMO_AGENT });
   // fast-autoscaler's bucket too, where one is configured: here it is empty, which is not the same as out of reach.
   for (const Bucket of new Set([BUCKET, config.loop.previousState ?? BUCKET]))

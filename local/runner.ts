@@ -5,11 +5,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, keyOf } from '../lambdas/contract/config.ts';
+import type { Config } from '../lambdas/contract/config.ts';
 import { messageOf } from '../lambdas/contract/errors.ts';
-import type { Decision, KnownReading, Outcome, Sample } from '../lambdas/contract/records.ts';
 import { substitute } from '../lambdas/contract/substitute.ts';
-import type { Room } from '../lambdas/log.ts';
 import { loopDefinition } from './assets.ts';
 import { type EmbeddedOptions, startEmbedded } from './embedded.ts';
 import type { LoopEvent, Runner, RunnerEvent } from './events.ts';
@@ -17,6 +15,7 @@ import { startLambdas } from './lambdas.ts';
 import { setPaused } from './lane.ts';
 import { createMachine } from './machine.ts';
 import { useAws } from './real-aws.ts';
+import { createWitness } from './witness.ts';
 
 export interface RunnerOptions {
   readonly config: Config;
@@ -87,67 +86,11 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
     options.log,
   );
 
-  const sight = new Map<string, boolean>();
-  const reportSight = (decision: Decision): void => {
-    const { reading } = decision;
-    const key = keyOf(decision);
-    if (reading.known !== (sight.get(key) ?? true)) {
-      if (reading.known) say('source-known', `${key}: the source can be read again`);
-      else say('source-unknown', `${key}: ${reading.why}`);
-    }
-    sight.set(key, reading.known);
-  };
-
-  const revived = new Set<string>();
-  let holder: string | undefined;
-  const witness: Partial<Record<Room, (event: unknown, result: unknown) => void>> = {
-    lease: (event, result) => {
-      const { execution, act } = event as { execution: string; act: string };
-      const { acquired, term, lane, why } = result as {
-        acquired: boolean;
-        term: number;
-        lane: string;
-        why?: string;
-      };
-      if (acquired) holder = execution;
-      if (acquired) say('lease-taken', `lane ${lane}, term ${term}`);
-      else if (act === 'acquire' && !revived.delete(execution)) say('stand-by', why ?? 'not ours');
-    },
-    collect: (_event, result) => {
-      // Embedded, the world is watched itself; AWS is as the loop sees it.
-      if (!options.aws) return;
-      for (const { service, readings, counts } of (result as { samples: Sample[] }).samples) {
-        if ('known' in counts) continue;
-        const queue = readings.find(
-          (reading): reading is KnownReading => reading.known && reading.visible !== undefined,
-        );
-        const { desired, running, pending } = counts;
-        const seen = {
-          backlog: queue?.visible ?? null,
-          inFlight: queue?.inFlight ?? null,
-          desired,
-          running,
-          pending,
-        };
-        tell({ kind: 'world', t: seconds(), cluster: service.cluster, service: service.service, ...seen });
-      }
-    },
-    decide: (_event, result) => {
-      for (const decision of (result as { decisions: Decision[] }).decisions) {
-        reportSight(decision);
-        tell({ kind: 'decision', ...decision });
-      }
-    },
-    apply: (_event, result) => {
-      for (const outcome of (result as { outcomes: Outcome[] }).outcomes)
-        tell({ kind: 'outcome', ...outcome });
-    },
-  };
-
+  const witness = createWitness({ tell, say, seconds, showsWorld: options.aws });
   const machine = createMachine(loopDefinition(), {
     invoke: async (room, event) => {
       const result = await lambdas.invoke(room, event);
-      witness[room]?.(event, result);
+      witness.see(room, event, result);
       return result;
     },
     publish: surroundings.publish,
@@ -155,7 +98,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
     onTrouble: (kind, where, why) => say(kind, `${where}: ${why}`),
     onHandOver: (term) => say('hand-over', `term ${term} hands over to the next execution`),
   });
-  const reviver = setInterval(() => revived.add(machine.start({})), REVIVER_MS);
+  const reviver = setInterval(() => witness.expectStandBy(machine.start({})), REVIVER_MS);
   const lane = config.loop.name;
   let stopped: Promise<void> | undefined;
 
@@ -163,8 +106,9 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
     clearInterval(reviver);
     await machine.stop();
     // So that whoever comes next need not wait until the lease expires.
-    const leave = { act: 'release', lane, execution: holder, at: new Date().toISOString() };
-    if (holder !== undefined) await lambdas.invoke('lease', leave).catch(() => undefined);
+    const execution = witness.holder();
+    const leave = { act: 'release', lane, execution, at: new Date().toISOString() };
+    if (execution !== undefined) await lambdas.invoke('lease', leave).catch(() => undefined);
     await lambdas.stop();
     await surroundings.stop();
     deployed.remove();
@@ -214,7 +158,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
       resume: async () => {
         await setPaused(surroundings.store, lane, false);
         say('resumed', `lane ${lane}`);
-        revived.add(machine.start({}));
+        witness.expectStandBy(machine.start({}));
       },
     },
   };

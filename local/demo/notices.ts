@@ -2,7 +2,7 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Notice } from '../../lambdas/contract/records.ts';
-import { DEMO_AGENT } from '../endpoints/aws.ts';
+import { DEMO_AGENT, LOCAL } from '../endpoints/aws.ts';
 import { demoClient } from './queue.ts';
 
 const QUEUE = 'pulsescale-notices';
@@ -17,14 +17,9 @@ export const subscribeToNotices = async (
   url: string,
   onNotice: (subject: string, body: Notice['body']) => void,
 ): Promise<Subscription> => {
-  const sns = new SNSClient({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    customUserAgent: DEMO_AGENT,
-  });
+  const sns = new SNSClient({ ...LOCAL, endpoint: url, customUserAgent: DEMO_AGENT });
   const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'pulsescale' }));
-  const sqs = demoClient(url, 'us-east-1');
+  const sqs = demoClient(url, LOCAL.region);
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: QUEUE }));
   const Endpoint = `arn:aws:sqs:us-east-1:000000000000:${QUEUE}`;
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));

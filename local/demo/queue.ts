@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { type Config, keyOf, type Service, sourcesOf } from '../../lambdas/contract/config.ts';
 import { substitute } from '../../lambdas/contract/substitute.ts';
-import { DEMO_AGENT } from '../endpoints/aws.ts';
+import { DEMO_AGENT, LOCAL } from '../endpoints/aws.ts';
 
 export interface DemoQueue {
   /** `cluster/service` of who works on it. */
@@ -19,14 +19,12 @@ export interface DemoQueue {
   readonly direct: SQSClient;
 }
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /** A client of the demo itself: a long poll holds a socket, so there must be one for every task. */
 export const demoClient = (endpoint: string, region: string): SQSClient => {
   const config: SQSClientConfig = {
     endpoint,
+    ...LOCAL,
     region,
-    credentials,
     useQueueUrlAsEndpoint: false,
     customUserAgent: DEMO_AGENT,
     requestHandler: { httpAgent: { keepAlive: true, maxSockets: 2000 } },
@@ -50,7 +48,7 @@ export const createQueues = async (
   const queues = config.services.flatMap((service) => {
     const url = queueUrlOf(service, env);
     if (url === undefined) return [];
-    const region = REGION.exec(url)?.[1] ?? 'us-east-1';
+    const region = REGION.exec(url)?.[1] ?? LOCAL.region;
     return [
       {
         key: keyOf(service),

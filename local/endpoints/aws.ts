@@ -12,6 +12,12 @@ import { openGate } from './gate.ts';
 /** Clients of the demo itself carry this in their user agent, so that their calls are not counted as the loop's. */
 export const DEMO_AGENT = 'pulsescale-demo';
 
+/** What a client of the embedded endpoints is given besides its endpoint; they accept any credentials. */
+export const LOCAL = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const;
+
 export interface Endpoints {
   /** For whoever should use these endpoints, credentials included. */
   readonly env: Readonly<Record<string, string>>;
@@ -53,9 +59,9 @@ export const startEndpoints = async (backend: EcsBackend): Promise<Endpoints> =>
       AWS_ENDPOINT_URL: directUrl,
       AWS_ENDPOINT_URL_SQS: queueUrl,
       AWS_ENDPOINT_URL_ECS: ecsUrl,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_REGION: LOCAL.region,
+      AWS_ACCESS_KEY_ID: LOCAL.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: LOCAL.credentials.secretAccessKey,
     },
     directUrl,
     addresses: { SQS: queueUrl, 'SNS, S3': directUrl, ECS: ecsUrl },

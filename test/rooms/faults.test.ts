@@ -115,6 +115,19 @@ const tick = async () => {
 
 const refused = (type: string, status = 400): Fault => ({ type, status });
 
+/** A decided scale-out to 9. */
+const out = (service: string, from: number): Decision => ({
+  cluster: 'shop',
+  service,
+  from,
+  to: 9,
+  direction: 'out',
+  reasons: [],
+  reading: { known: true, visible: 9, at: AT },
+  at: AT,
+  term: 1,
+});
+
 test('DescribeServices denied for one service: that one holds and names the action, the others are seen', async () => {
   fault = (target, body) =>
     target.endsWith('DescribeServices') && body.includes('forbidden')
@@ -179,17 +192,6 @@ test('a queue that is refused does not cut the connection that the others read b
 });
 
 describe('S3', () => {
-  const out = (): Decision => ({
-    cluster: 'shop',
-    service: 'third',
-    from: 4,
-    to: 9,
-    direction: 'out',
-    reasons: [],
-    reading: { known: true, visible: 9, at: AT },
-    at: AT,
-    term: 1,
-  });
   const memory = { 'shop/third': { desired: 9, lastOut: { at: AT, to: 9 } } };
 
   test.each([
@@ -199,7 +201,7 @@ describe('S3', () => {
     '%s: nothing is applied and no cooldown begins; who may act is an error that is worth a retry',
     async (_name, answer) => {
       fault = (target) => (target === 'GET' || target === 'PUT' ? answer : undefined);
-      const applied = await apply({ at: AT, lane: 'l', term: 1, decisions: [out()], memory });
+      const applied = await apply({ at: AT, lane: 'l', term: 1, decisions: [out('third', 4)], memory });
       expect(applied).toMatchObject({
         outcomes: [{ applied: false, error: expect.stringContaining('s3:GetObject') }],
         notices: [],
@@ -243,17 +245,6 @@ describe('ECS', () => {
       await aws.putJson('lanes/l/lease.json', { owner: 'e', term: 1, expiresAt: later(80), paused: false });
       fault = (target, body) =>
         target.endsWith('UpdateService') && body.includes('forbidden') ? answer : undefined;
-      const out = (service: string, from: number): Decision => ({
-        cluster: 'shop',
-        service,
-        from,
-        to: 9,
-        direction: 'out',
-        reasons: [],
-        reading: { known: true, visible: 9, at: AT },
-        at: AT,
-        term: 1,
-      });
       const memory = {
         'shop/forbidden': { desired: 9, lastOut: { at: AT, to: 9 } },
         'shop/third': { desired: 9, lastOut: { at: AT, to: 9 } },
