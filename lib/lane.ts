@@ -132,7 +132,8 @@ export class Lane extends Construct {
     }
     collect.allow(allow(['ecs:DescribeServices'], services));
     for (const permission of plan.services.flatMap(({ permissions }) => permissions)) {
-      collect.allow(allow(permission.actions, permission.resources), permission.reason);
+      const { actions, resources, conditions, reason } = permission;
+      collect.allow(allow(actions, resources, conditions), reason);
     }
     for (const queue of new Set(plan.services.flatMap(({ queues }) => queues))) {
       queue.grant(collect, ...queueActions());

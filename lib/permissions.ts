@@ -2,9 +2,10 @@
 import { Arn, ArnFormat, type Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { sources } from '../lambdas/collect/sources/registry.ts';
+import { secretsIn } from '../lambdas/contract/access.ts';
 import type { AnySource } from '../lambdas/contract/config.ts';
 import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
-import type { Permission } from '../lambdas/contract/source.ts';
+import type { Owner, Permission } from '../lambdas/contract/source.ts';
 
 /**
  * A managed policy takes 6144 characters, and CDK spreads a large policy over several only between its statements. One ARN
@@ -28,9 +29,13 @@ const piecesOf = (texts: readonly string[]): readonly (readonly string[])[] => {
 };
 
 /** Allows `actions` on `resources`, in statements of a size that CDK can spread over several policies. */
-export const allow = (actions: readonly string[], resources: readonly string[]): readonly PolicyStatement[] =>
+export const allow = (
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions: NonNullable<Permission['conditions']> = {},
+): readonly PolicyStatement[] =>
   piecesOf([...new Set(resources)]).map(
-    (piece) => new PolicyStatement({ actions: [...actions], resources: [...piece] }),
+    (piece) => new PolicyStatement({ actions: [...actions], resources: [...piece], conditions }),
   );
 
 /**
@@ -88,20 +93,28 @@ const isNarrow = (permission: Permission): boolean =>
       : Token.isUnresolved(resource) || !/:\*(:|$)/.test(resource),
   );
 
+/** A secret with a key of its own needs `kms:Decrypt` on that key besides, which only its owner can give. */
+const secretPermissions = (options: AnySource): readonly Permission[] => {
+  const resources = [...new Set(secretsIn(options).map(({ arn }) => arn))];
+  return resources.length === 0 ? [] : [{ actions: ['secretsmanager:GetSecretValue'], resources }];
+};
+
 /**
  * What collect needs for one source.
  *
  * @param options parsed, with every `%(NAME)` replaced; tokens are restored
+ * @param owner the service that the source stands in
  * @param path of the source in the configuration
  * @throws ConfigError when the options don't say which resource it is
  */
-export const sourcePermissions = (options: AnySource, path: string): readonly Permission[] => {
+export const sourcePermissions = (options: AnySource, owner: Owner, path: string): readonly Permission[] => {
   const problem = (message: string): ConfigError => new ConfigError([{ path, message }]);
   const source = sources[options.type];
   if (source === undefined) throw problem(`there is no source "${options.type}"`);
   let permissions: readonly Permission[];
   try {
-    permissions = source.permissions(options);
+    const whole = source.complete?.(options, owner) ?? options;
+    permissions = [...source.permissions(whole), ...secretPermissions(options)];
   } catch (cause) {
     throw problem(
       `the permissions of this source can't be told from its options, some of which only deployment knows: give the queue itself (queue: myQueue), or names as text (${messageOf(cause)})`,
@@ -117,5 +130,7 @@ export const sourcePermissions = (options: AnySource, path: string): readonly Pe
 /** The one action that the SQS source needs, as it says itself; on a queue object it is granted through the object. */
 export const queueActions = (): readonly string[] => {
   const options = { type: 'sqs', queueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/any' };
-  return sourcePermissions(options, 'queue').flatMap(({ actions }) => actions);
+  return sourcePermissions(options, { cluster: 'any', service: 'any' }, 'queue').flatMap(
+    ({ actions }) => actions,
+  );
 };

@@ -99,6 +99,7 @@ const permissionsOf = (service: Service, path: string, queues: readonly IQueue[]
     if (source.type === 'sqs' && granted.has(source['queueUrl'])) return [];
     return sourcePermissions(
       source,
+      service,
       `${path}.${service.sources === undefined ? 'source' : `sources[${index}]`}`,
     );
   });

@@ -1,28 +1,65 @@
 /**
- * One connection per server, shared by every service that reads there and kept warm between invocations. One that
- * failed is closed and built again at the next tick.
+ * One connection per server and way in, shared by every service that reads there and kept warm between invocations. One
+ * that failed is closed and built again at the next tick.
  */
+import { accessOf, isUnverified } from '../contract/access.ts';
 import type { Connection, Source } from '../contract/source.ts';
+import { logger } from '../log.ts';
+import { withSecrets } from './secrets.ts';
 
-const open = new Map<string, Promise<Connection<unknown>>>();
+/** A connection that is there or on its way. */
+export type Line = Promise<Connection<unknown>>;
 
-const keyFor = (source: Source, options: unknown): string => `${source.type} ${source.server(options)}`;
+const log = logger('collect');
+const open = new Map<string, Line>();
 
-export const connectionTo = (source: Source, options: unknown): Promise<Connection<unknown>> => {
+const keyFor = (source: Source, options: unknown): string =>
+  JSON.stringify([source.type, source.server(options), accessOf(options)]);
+
+interface Attempt {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly timeLimitMs: number;
+}
+
+const build = async (source: Source, options: unknown, { at, timeLimitMs }: Attempt) => {
+  if (isUnverified(options)) {
+    log.warn('tls.verify is false: anybody on the way can read what is sent, the password too', {
+      server: source.server(options),
+    });
+  }
+  const whole = await withSecrets(options, at, AbortSignal.timeout(timeLimitMs));
+  return source.connect(whole, { timeLimitMs });
+};
+
+export const connectionTo = (source: Source, options: unknown, attempt: Attempt): Line => {
   const key = keyFor(source, options);
   const existing = open.get(key);
   if (existing !== undefined) return existing;
-  const made = source.connect(options);
-  open.set(key, made);
+  const line = build(source, options, attempt);
+  open.set(key, line);
   // A server that could not be reached must not stay unreachable.
-  made.catch(() => open.delete(key));
-  return made;
+  line.catch(() => forget(key, line));
+  return line;
 };
 
-/** Forgets and closes a connection that has failed. */
-export const drop = async (source: Source, options: unknown): Promise<void> => {
-  const key = keyFor(source, options);
-  const broken = open.get(key);
-  open.delete(key);
-  await broken?.then((connection) => connection.close()).catch(() => undefined);
+/** Only the line that failed: others may have built a new one meanwhile. */
+const forget = (key: string, line: Line): void => {
+  if (open.get(key) === line) open.delete(key);
+};
+
+const end = (line: Line): Promise<void> =>
+  line.then((connection) => connection.close()).catch(() => undefined);
+
+/** Forgets and closes a connection that has failed. Waits for nothing: a server that hangs may hang here too. */
+export const drop = (source: Source, options: unknown, line: Line): void => {
+  forget(keyFor(source, options), line);
+  void end(line);
+};
+
+/** Closes every connection, for a process that wants to end. */
+export const closeConnections = async (): Promise<void> => {
+  const lines = [...open.values()];
+  open.clear();
+  await Promise.all(lines.map(end));
 };

@@ -5,15 +5,16 @@
  * cluster and service excepted, which are identities), because samples travel through the state machine's data.
  */
 import * as z from 'zod';
-import { anySource, keyOf, type Service, sourcesOf } from '../contract/config.ts';
+import { anySource, type Config, keyOf, type Service, sourcesOf } from '../contract/config.ts';
 import { messageOf } from '../contract/errors.ts';
-import { type Counts, type Reading, type Sample, tickSchema } from '../contract/records.ts';
+import { type Counts, type Sample, tickSchema } from '../contract/records.ts';
 import { substitute } from '../contract/substitute.ts';
 import { nextTick } from '../contract/ticks.ts';
 import { logger } from '../log.ts';
 import { configInForce } from '../store/deployed-config.ts';
 import { countsByService } from './counts.ts';
 import { readerOf } from './read.ts';
+import { readingsOf } from './readings.ts';
 
 const eventSchema = tickSchema.extend({
   config: z.unknown().optional(),
@@ -35,8 +36,17 @@ const named = (service: Service, index: number): Service => {
   }
 };
 
-const pathOf = (service: Service, index: number, source: number): string =>
-  service.sources === undefined ? `services[${index}].source` : `services[${index}].sources[${source}]`;
+/**
+ * The most that one reading may take: the tick must be over before the next, and sources that stand in for each other are
+ * read one after the other.
+ */
+const longestReadingMs = ({ loop, services }: Config): number => {
+  const inARow = Math.max(
+    1,
+    ...services.map((each) => (each.combine === 'first' ? sourcesOf(each).length : 1)),
+  );
+  return (loop.interval * 800) / inARow;
+};
 
 const noCounts: Counts = { known: false, why: 'ECS was not asked', error: 'Unknown' };
 
@@ -47,18 +57,16 @@ export const handler = async (raw: unknown) => {
   log.appendKeys({ lane, term, at });
 
   const services = config.services.map(named);
-  const read = readerOf(at);
-  const [counts, ...readings] = await Promise.all([
+  const read = readerOf({ at, longestMs: longestReadingMs(config) });
+  const [counts, ...seen] = await Promise.all([
     countsByService(services),
-    ...services.map((service, index) =>
-      Promise.all(sourcesOf(service).map((source, nth) => read(source, pathOf(service, index, nth)))),
-    ),
+    ...services.map((service, index) => readingsOf(service, index, memory[keyOf(service)] ?? {}, at, read)),
   ]);
 
-  const samples = services.map((service, index): Sample => {
-    const key = keyOf(service);
-    const seen: Reading[] = readings[index] ?? [];
-    return { service, readings: seen, counts: counts.get(key) ?? noCounts, memory: memory[key] ?? {} };
+  const samples = services.flatMap((service, index): Sample[] => {
+    const own = seen[index];
+    if (own === undefined) return [];
+    return [{ service, ...own, counts: counts.get(keyOf(service)) ?? noCounts }];
   });
   log.debug('sampled', { samples: samples.length });
   return { at, lane, term, samples, memory, history, next: nextTick(at, config.loop.interval) };

@@ -2,94 +2,132 @@
  * Reads every source of a tick at once. Whatever goes wrong with one becomes an *unknown* reading with the reason; it
  * never becomes 0 and never stops the others.
  */
-import { statusOf } from '../contract/aws-errors.ts';
+import { secretsIn } from '../contract/access.ts';
+import { explainConnection } from '../contract/connection-errors.ts';
 import { ConfigError, messageOf, nameOf } from '../contract/errors.ts';
 import { parseSource } from '../contract/parse.ts';
-import type { Reading, UnknownReading } from '../contract/records.ts';
-import type { Source } from '../contract/source.ts';
+import type { UnknownReading } from '../contract/records.ts';
+import type { Owner, Sighting, Source, Trouble } from '../contract/source.ts';
 import { substitute } from '../contract/substitute.ts';
 import { connectionTo, drop } from './connections.ts';
+import { refetched, SecretError, withoutSecrets } from './secrets.ts';
 import { sourceSchema, sources } from './sources/registry.ts';
 
-/** Well under the shortest usual tick; AWS answers in tens of milliseconds. */
-const READING_TIME_LIMIT_MS = 2000;
+/** What all readings of one tick have in common. */
+export interface TickOfReadings {
+  /** ISO 8601. */
+  readonly at: string;
+  /** The most that one reading may take, whatever its own limit. */
+  readonly longestMs: number;
+}
+
+/** A source as it stands in the configuration. */
+export interface Configured {
+  /** `%(NAME)` not yet replaced: what is replaced here never leaves this room. */
+  readonly given: unknown;
+  /** Of this source in the configuration, for the reason. */
+  readonly path: string;
+  readonly owner: Owner;
+  /** A policy counts what is in flight. */
+  readonly needsInFlight: boolean;
+}
+
+type Options = { readonly type: string; readonly timeLimit: number };
 
 const unknown = (why: string, error: string): UnknownReading => ({ known: false, why, error });
 
 /** Everything a reading must be to count as known: numbers that are numbers. */
-const checked = (reading: Reading): Reading => {
-  if (!reading.known) return reading;
-  const bad = Object.entries(reading).find(
+const checked = (seen: Sighting): Sighting => {
+  if (!seen.known) return seen;
+  const { totals, ...reading } = seen;
+  const bad = Object.entries({ ...reading, ...totals }).find(
     ([field, value]) =>
       typeof value === 'number' && (!Number.isFinite(value) || (value < 0 && field !== 'value')),
   );
-  return bad === undefined ? reading : unknown(`the source answered ${bad[0]} = ${bad[1]}`, 'UnusableAnswer');
+  return bad === undefined ? seen : unknown(`the source answered ${bad[0]} = ${bad[1]}`, 'UnusableAnswer');
 };
 
-const readOnce = async (source: Source, options: unknown, at: string): Promise<Reading> => {
-  const limit = AbortSignal.timeout(READING_TIME_LIMIT_MS);
+const troubleOf = (source: Source, thrown: unknown, options: Options): Trouble => {
+  if (thrown instanceof SecretError) return { kind: 'answered', why: thrown.message };
+  const own = source.trouble?.(thrown, options);
+  if (own !== undefined) return own;
+  const why = explainConnection(thrown, source.server(options));
+  return { kind: 'broken', why: why ?? `${source.server(options)}: ${messageOf(thrown)}` };
+};
+
+const readOnce = async (
+  source: Source,
+  options: Options,
+  { at, longestMs }: TickOfReadings,
+): Promise<Sighting> => {
+  const timeLimitMs = Math.min(options.timeLimit * 1000, longestMs);
+  const signal = AbortSignal.timeout(timeLimitMs);
   const late = new Promise<never>((_, reject) => {
-    limit.addEventListener('abort', () => reject(limit.reason), { once: true });
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-  try {
-    // The race holds the limit even for a client that does not look at the signal.
-    const reading = connectionTo(source, options).then((connection) =>
-      connection.read(options, { at, signal: limit }),
-    );
-    return checked(await Promise.race([reading, late]));
-  } catch (thrown) {
-    // A server that answered, if only with a refusal, is well connected, and others are reading from it right now.
-    if (statusOf(thrown) === undefined) await drop(source, options);
-    return unknown(
-      source.remedy?.(thrown, options) ?? `${source.type}: ${messageOf(thrown)}`,
-      nameOf(thrown),
-    );
-  }
+  const now = Date.parse(at);
+
+  const attempt = async (more: boolean): Promise<Sighting> => {
+    const line = connectionTo(source, options, { at: now, timeLimitMs });
+    try {
+      // The race holds the limit even for a client that does not look at the signal.
+      const seen = line.then((connection) => connection.read(options, { at, signal }));
+      return checked(await Promise.race([seen, late]));
+    } catch (thrown) {
+      const { kind, why } = troubleOf(source, thrown, options);
+      // A server that answered, if only with a refusal, is well connected, and others are reading from it right now.
+      if (kind !== 'answered') drop(source, options, line);
+      const rotated =
+        kind === 'login' && more && secretsIn(options).length > 0
+          ? await Promise.race([refetched(options, now, signal), late]).catch(() => false)
+          : false;
+      return rotated ? attempt(false) : unknown(withoutSecrets(why), nameOf(thrown));
+    }
+  };
+  return attempt(true);
 };
 
 /**
  * What was replaced by `%(NAME)` may be a secret, and errors like to quote what they were given. A reason travels in the
  * state, the log and the notice, so there the name stands again.
  */
-const withNames = (reading: Reading, given: unknown): Reading => {
-  if (reading.known) return reading;
+const withNames = (seen: Sighting, given: unknown): Sighting => {
+  if (seen.known) return seen;
   const names = [...JSON.stringify(given).matchAll(/%\((\w+)\)/g)].flatMap(([, name]) => name ?? []);
   const why = names.reduce((text, name) => {
     const value = process.env[name];
     return value === undefined || value === '' ? text : text.replaceAll(value, `%(${name})`);
-  }, reading.why);
-  return { ...reading, why };
+  }, seen.why);
+  return { ...seen, why };
 };
 
-/**
- * @param given a source as configured, `%(NAME)` not yet replaced: what is replaced here never leaves this function
- * @param path of this source in the configuration, for the reason
- */
-const readConfigured = (
-  given: unknown,
-  path: string,
-  at: string,
-  once: Map<string, Promise<Reading>>,
-): Promise<Reading> => {
+const readConfigured = async (
+  { given, path, owner, needsInFlight }: Configured,
+  tick: TickOfReadings,
+  once: Map<string, Promise<Sighting>>,
+): Promise<Sighting> => {
   try {
-    const options = parseSource(substitute(given, process.env), sourceSchema, path);
-    const source = sources[(options as { type: string }).type];
-    if (source === undefined) return Promise.resolve(unknown(`${path}: no such source`, 'ConfigError'));
+    const parsed = parseSource(substitute(given, process.env), sourceSchema, path);
+    const source = sources[parsed.type];
+    if (source === undefined) return unknown(`${path}: no such source`, 'ConfigError');
+    const options = (source.complete?.(parsed, owner) ?? parsed) as Options;
+    const blind = needsInFlight ? source.blindToInFlight?.(options) : undefined;
+    if (blind !== undefined) return withNames(unknown(`${path}: ${blind}`, 'ConfigError'), given);
     const same = JSON.stringify(options);
-    const reading = once.get(same) ?? readOnce(source, options, at);
+    const reading = once.get(same) ?? readOnce(source, options, tick);
     once.set(same, reading);
-    return reading.then((seen) => withNames(seen, given));
+    return withNames(await reading, given);
   } catch (thrown) {
     const why =
       thrown instanceof ConfigError
         ? thrown.problems.map((p) => `${p.path}: ${p.message}`).join('; ')
         : messageOf(thrown);
-    return Promise.resolve(withNames(unknown(why, nameOf(thrown)), given));
+    return withNames(unknown(why, nameOf(thrown)), given);
   }
 };
 
 /** Readers of one tick: the same read is done once, however many services ask for it. */
-export const readerOf = (at: string): ((given: unknown, path: string) => Promise<Reading>) => {
-  const once = new Map<string, Promise<Reading>>();
-  return (given, path) => readConfigured(given, path, at, once);
+export const readerOf = (tick: TickOfReadings): ((source: Configured) => Promise<Sighting>) => {
+  const once = new Map<string, Promise<Sighting>>();
+  return (source) => readConfigured(source, tick, once);
 };

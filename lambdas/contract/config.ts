@@ -7,7 +7,8 @@
  */
 import * as z from 'zod';
 import { duration } from './duration.ts';
-import { policySchema } from './policies.ts';
+import { countsInFlight, type Policy, policySchema } from './policies.ts';
+import { sourceRules } from './source-rules.ts';
 
 /** A source whose options are somebody else's business: only its type is looked at. */
 export const anySource = z.looseObject({ type: z.string() });
@@ -70,6 +71,14 @@ const oneOrSeveral = (one: string, several: string) => ({
   when: ({ value }: { readonly value: unknown }) => isObject(value),
 });
 
+/** As much of a service as says what is counted. */
+type Counting = {
+  readonly source?: AnySource | undefined;
+  readonly sources?: readonly AnySource[] | undefined;
+  readonly policy?: Policy | undefined;
+  readonly policies?: readonly Policy[] | undefined;
+};
+
 /** The schema of one service; `source` is the union of every source's options, or {@link anySource}. */
 export const serviceSchema = <S extends z.ZodType>(source: S) =>
   z
@@ -82,7 +91,11 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
         .array(source)
         .min(1)
         .optional()
-        .meta({ description: 'Several sources: the highest answer wins.' }),
+        .meta({ description: 'Several sources; `combine` says how they go together.' }),
+      combine: z.enum(['highest', 'first']).default('highest').meta({
+        description:
+          'highest: every source is read and the highest answer wins. first: the first source that can be read is used, the others stand in for it.',
+      }),
       policy: policySchema.optional(),
       policies: z
         .array(policySchema)
@@ -100,6 +113,15 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
       ({ policy, policies }) => (policy === undefined) !== (policies === undefined),
       oneOrSeveral('policy', 'policies'),
     )
+    .superRefine((service, { addIssue }) => {
+      const { blindToInFlight } = sourceRules.get(source) ?? {};
+      if (blindToInFlight === undefined || !needsInFlight(service as Counting)) return;
+      for (const [index, each] of sourcesOf(service as Counting).entries()) {
+        const message = blindToInFlight(each);
+        const path = service.sources === undefined ? ['source'] : ['sources', index];
+        if (message !== undefined) addIssue({ code: 'custom', path, message });
+      }
+    })
     .meta({
       description: 'One ECS service, what loads it, and how its task count follows.',
       allOf: [
@@ -129,5 +151,11 @@ export type Config = z.infer<ReturnType<typeof configSchema<typeof anySource>>>;
 export const keyOf = ({ cluster, service }: { readonly cluster: string; readonly service: string }): string =>
   `${cluster}/${service}`;
 
-export const sourcesOf = (service: Pick<Service, 'source' | 'sources'>): readonly AnySource[] =>
-  service.sources ?? (service.source === undefined ? [] : [service.source]);
+export const sourcesOf = ({ source, sources }: Counting): readonly AnySource[] =>
+  sources ?? (source === undefined ? [] : [source]);
+
+export const policiesOf = ({ policy, policies }: Counting): readonly Policy[] =>
+  policies ?? (policy === undefined ? [] : [policy]);
+
+/** Whether any policy of a service looks at messages in flight. */
+export const needsInFlight = (service: Counting): boolean => policiesOf(service).some(countsInFlight);

@@ -4,6 +4,7 @@
 import type * as z from 'zod';
 import { type Config, configSchema, keyOf } from './config.ts';
 import { ConfigError, type ConfigProblem } from './errors.ts';
+import { plainSecrets } from './plain-secrets.ts';
 import { inspect } from './problems.ts';
 
 /** Two loops over one ECS service would undo each other's counts, so a service stands in a configuration once. */
@@ -36,7 +37,7 @@ const repeated = (raw: unknown): readonly ConfigProblem[] => {
  */
 export const parseConfig = (raw: unknown, source: z.ZodType, origin?: string): Config => {
   const found = inspect(configSchema(source), raw);
-  const problems = [...found.problems, ...repeated(raw)];
+  const problems = [...found.problems, ...repeated(raw), ...plainSecrets(raw)];
   if (problems.length > 0 || !('value' in found)) throw new ConfigError(problems, origin);
   // Every source has at least a `type`, which is all that this type says of it.
   return found.value as Config;

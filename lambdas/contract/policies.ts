@@ -72,3 +72,13 @@ export const policySchema = z
 
 export type Policy = z.infer<typeof policySchema>;
 export type PolicyOf<T extends Policy['type']> = Extract<Policy, { type: T }>;
+
+/** Whether messages in flight count for this rule. */
+export const countsInFlight = (policy: Policy): boolean => {
+  switch (policy.type) {
+    case 'threshold':
+      return policy.combined;
+    case 'target':
+      return policy.count === 'visible+inFlight';
+  }
+};

@@ -22,6 +22,12 @@ export const readingSchema = z.discriminatedUnion('known', [
     departuresPerSecond: amount.optional(),
     /** A plain number, for sources that are not queues. */
     value: z.number().optional(),
+    /** The most tasks that can work on it at once: partitions, shards. More would be idle. */
+    parallelism: count.optional(),
+    /** Only a part could be read, so the numbers are a floor: enough to scale out on, never to scale in. */
+    atLeast: z.boolean().optional(),
+    /** What a reader of the decision should know about how these numbers came about. */
+    notes: z.array(z.string()).optional(),
     /** When it was read; a reading that somebody feeds in by hand may leave it out. */
     at: instant.optional(),
   }),
@@ -59,6 +65,10 @@ export const serviceMemorySchema = z.object({
   desired: count.optional(),
   /** Since when a reading or the counts could not be seen. */
   unknownSince: instant.optional(),
+  /** Running totals of its sources at the last reading, by a short name of the source; rates are made of two. */
+  totals: z
+    .record(z.string(), z.object({ at: instant, arrived: amount.optional(), departed: amount.optional() }))
+    .optional(),
 });
 export type ServiceMemory = z.infer<typeof serviceMemorySchema>;
 

@@ -1,9 +1,13 @@
 /**
  * What a source is: one file that says everything about one kind of queue. The registry loads for free because the
  * client library is imported inside `connect`.
+ *
+ * Around a source collect does what is the same for all: it fills in secrets, holds the time limit, shares the connection,
+ * reads the same thing once a tick, makes rates of running totals, and turns whatever is thrown into an *unknown* reading.
  */
 import type * as z from 'zod';
-import type { Reading } from './records.ts';
+import { duration } from './duration.ts';
+import type { KnownReading, UnknownReading } from './records.ts';
 
 /** An IAM statement as data; `lib` turns it into a policy statement of the collect function. */
 export interface Permission {
@@ -11,28 +15,94 @@ export interface Permission {
   /** ARNs. `'*'` only where AWS knows no narrower resource, and then with `reason`. */
   readonly resources: readonly string[];
   readonly reason?: string;
+  /** IAM conditions, like `{ ArnEquals: { 'ecs:cluster': '…' } }`. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A live connection, shared by every service that names the same server. */
+/** Running totals of the server's own, which only grow: two readings of them make a rate. */
+export interface Totals {
+  readonly arrived?: number;
+  readonly departed?: number;
+}
+
+/** What `read` answers: a reading, and the totals at that moment where the server counts them. */
+export type Sighting = (KnownReading & { readonly totals?: Totals }) | UnknownReading;
+
+export interface ReadContext {
+  /** ISO 8601: the tick. */
+  readonly at: string;
+  /** Aborted at the time limit. */
+  readonly signal: AbortSignal;
+}
+
+export interface ConnectContext {
+  /** What one reading may take, connecting included: for the client's own time limits. */
+  readonly timeLimitMs: number;
+}
+
+/** A live connection, shared by every service that names the same server and gets in the same way. */
 export interface Connection<Options> {
-  /** Reads once. Throws when it cannot: the caller turns that into an unknown reading with the reason. */
-  readonly read: (
-    options: Options,
-    context: { readonly at: string; readonly signal: AbortSignal },
-  ) => Promise<Reading>;
+  /**
+   * Reads once; several may run at once. An answer that says "not there" is an unknown reading; whatever is thrown is
+   * looked at by `trouble`. `options` are as configured: what a secret holds is known to `connect` only.
+   */
+  readonly read: (options: Options, context: ReadContext) => Promise<Sighting>;
+  /** Ends it, also in the middle of a read, and leaves nothing behind. */
   readonly close: () => Promise<void> | void;
+}
+
+/** What went wrong, for the operator and for the connection. */
+export interface Trouble {
+  /** One sentence: what could not be seen, and what to do about it. */
+  readonly why: string;
+  /**
+   * `answered`: the server is there and said no, and the connection is good. `login`: it refused the credentials; secrets
+   * are fetched again. `broken`: the connection is built anew.
+   */
+  readonly kind: 'answered' | 'login' | 'broken';
+}
+
+/** What a source may report, in the words of a reading. */
+export type Reported = keyof Omit<KnownReading, 'known' | 'at' | 'notes' | 'atLeast'>;
+
+/** Which service a source is configured for, with its names as they are in AWS. */
+export interface Owner {
+  readonly cluster: string;
+  readonly service: string;
 }
 
 export interface Source<Schema extends z.ZodType = z.ZodType> {
   readonly type: string;
+  /** A strict object that spreads {@link commonOptions}. */
   readonly options: Schema;
+  readonly reports: readonly Reported[];
+  /** Without those for secrets, which `lib` adds for every source. */
   readonly permissions: (options: z.output<Schema>) => readonly Permission[];
-  /** Which server these options speak to: services with the same answer share one connection. */
+  /** `permissions` in a few words, for the README; default: their actions. */
+  readonly needs?: string;
+  /** The server these options speak to, as people know it and without secrets: `redis://cache:6379`. */
   readonly server: (options: z.output<Schema>) => string;
-  readonly connect: (options: z.output<Schema>) => Promise<Connection<z.output<Schema>>>;
-  /** The sentence for the operator when reading failed, with the remedy; `undefined`: the error's own message. */
-  readonly remedy?: (thrown: unknown, options: z.output<Schema>) => string | undefined;
+  readonly connect: (
+    options: z.output<Schema>,
+    context: ConnectContext,
+  ) => Promise<Connection<z.output<Schema>>>;
+  /** What a failure means. `undefined`: collect knows what the failures of any connection mean. */
+  readonly trouble?: (thrown: unknown, options: z.output<Schema>) => Trouble | undefined;
+  /** Fills in what the options leave to the service that they stand in. */
+  readonly complete?: (options: z.output<Schema>, owner: Owner) => z.output<Schema>;
+  /**
+   * Why messages in flight cannot be seen with these options, and the remedy. A policy that counts them is then refused when
+   * the configuration is loaded.
+   */
+  readonly blindToInFlight?: (options: z.output<Schema>) => string | undefined;
 }
+
+/** Options that every source has. */
+export const commonOptions = {
+  timeLimit: duration({ min: 0.1, max: 8 }).prefault('2s').meta({
+    description: 'What one reading may take, 0.1s to 8s; never more than four fifths of the interval.',
+  }),
+} as const;
 
 /** Ties a source's parts to its own option schema. */
 export const defineSource = <Schema extends z.ZodType>(source: Source<Schema>): Source<Schema> => source;

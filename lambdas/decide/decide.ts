@@ -7,7 +7,15 @@
  */
 import type { Service } from '../contract/config.ts';
 import type { Policy } from '../contract/policies.ts';
-import type { Decision, KnownCounts, Reading, Reason, Sample, ServiceMemory } from '../contract/records.ts';
+import type {
+  Decision,
+  KnownCounts,
+  KnownReading,
+  Reading,
+  Reason,
+  Sample,
+  ServiceMemory,
+} from '../contract/records.ts';
 import { guards } from './guards/registry.ts';
 import type { Recommendation } from './policies/policy.ts';
 import { recommend } from './policies/registry.ts';
@@ -38,11 +46,17 @@ const clamp = (count: number, { min, max }: Service['tasks']): number => Math.ma
 const policiesOf = ({ policies, policy }: Service): readonly Policy[] =>
   policies ?? (policy === undefined ? [] : [policy]);
 
-/** Above this, whole numbers are no longer exact; no bound is near it. */
-const saturated = (recommendation: Recommendation): Recommendation =>
-  recommendation.known
-    ? { ...recommendation, to: Math.min(recommendation.to, Number.MAX_SAFE_INTEGER) }
-    : recommendation;
+/**
+ * No more than the tasks that can work at once on what was read, partitions say; and no more than the largest whole
+ * number that is exact, which no bound is near.
+ */
+const capped = (recommendation: Recommendation, { parallelism }: KnownReading): Recommendation => {
+  if (!recommendation.known) return recommendation;
+  const { to, why } = recommendation;
+  if (parallelism === undefined || to <= parallelism)
+    return { ...recommendation, to: Math.min(to, Number.MAX_SAFE_INTEGER) };
+  return { ...recommendation, to: parallelism, why: `${why}, at most ${parallelism} can work at once` };
+};
 
 /** Every policy's answer to every reading, in the order of the configuration. */
 const answersOf = (service: Service, readings: readonly Reading[], from: number): readonly Answer[] =>
@@ -51,7 +65,7 @@ const answersOf = (service: Service, readings: readonly Reading[], from: number)
       by: policy.type,
       reading,
       recommendation: reading.known
-        ? saturated(recommend(policy, { reading, from }))
+        ? capped(recommend(policy, { reading, from }), reading)
         : { known: false as const, why: reading.why },
     })),
   );
@@ -65,6 +79,12 @@ const highest = (answers: readonly Known[]): Known | undefined =>
     (best, each) => (best !== undefined && best.recommendation.to >= each.recommendation.to ? best : each),
     undefined,
   );
+
+/** Why a reading is only a floor: it may lower no count. */
+const partlySeen = (reading: Reading): readonly string[] =>
+  reading.known && reading.atLeast === true
+    ? [['only a part could be read', ...(reading.notes ?? [])].join(': ')]
+    : [];
 
 /** Without counts there is nothing to change and nothing to change it from. */
 const blind = (sample: Sample, why: string, { at, term }: Circumstances): Decided => {
@@ -108,7 +128,9 @@ const weigh = (sample: Sample, counts: KnownCounts, { at, term, disableScaleIn }
   const from = counts.desired;
   const answers = answersOf(service, readings, from);
   const winner = highest(answers.filter(isKnown));
-  const unseen = answers.flatMap(({ recommendation }) => (recommendation.known ? [] : [recommendation.why]));
+  const unseen = answers.flatMap(({ recommendation, reading }) =>
+    recommendation.known ? partlySeen(reading) : [recommendation.why],
+  );
   const unknown =
     answers.length === 0 ? neverRead.why : unseen.length > 0 ? [...new Set(unseen)].join('; ') : undefined;
 

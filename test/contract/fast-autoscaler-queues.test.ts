@@ -32,7 +32,7 @@ describe('queues', () => {
 
   test.each([
     ['sqs', {}, { type: 'sqs', queueUrl: QUEUE }],
-    ['amq', amq, { type: 'activemq', brokerId: 'b-1', queueName: 'q', useSsl: true }],
+    ['amq', amq, { type: 'activemq', brokerId: 'b-1', queueName: 'q' }],
     ['kinesis', { QUEUE_TYPE: 'kinesis', KINESIS_STREAM_NAME: 's' }, { type: 'kinesis', streamName: 's' }],
     ['kafka', kafka, { type: 'kafka', clusterArn: 'arn:x', topic: 't', consumerGroup: 'autoscaler-monitor' }],
     [
@@ -46,21 +46,17 @@ describe('queues', () => {
         consumerGroup: 'g',
       },
     ],
-    ['rabbitmq', rabbit, { type: 'rabbitmq', host: 'h', port: 5672, vhost: '/', queue: 'q', useSsl: true }],
+    ['rabbitmq', rabbit, { type: 'rabbitmq', host: 'h', port: 5672, vhost: '/', queue: 'q' }],
     [
       'rabbitmq in full',
       { ...rabbit, RABBITMQ_PORT: '5671', RABBITMQ_VHOST: 'v' },
-      { type: 'rabbitmq', host: 'h', port: 5671, vhost: 'v', queue: 'q', useSsl: true },
+      { type: 'rabbitmq', host: 'h', port: 5671, vhost: 'v', queue: 'q' },
     ],
-    [
-      'redis',
-      redis,
-      { type: 'redis', host: 'h', port: 6379, queueKey: 'k', queueType: 'list', useSsl: true },
-    ],
+    ['redis', redis, { type: 'redis', host: 'h', port: 6379, queueKey: 'k', queueType: 'list' }],
     [
       'redis stream',
       { ...redis, REDIS_PORT: '6380', REDIS_QUEUE_TYPE: 'stream' },
-      { type: 'redis', host: 'h', port: 6380, queueKey: 'k', queueType: 'stream', useSsl: true },
+      { type: 'redis', host: 'h', port: 6380, queueKey: 'k', queueType: 'stream' },
     ],
   ])('%s', (_, env, source) => expect(sourceOf(env)).toEqual(source));
 
@@ -80,7 +76,7 @@ describe('queues', () => {
       queueType: 'stream',
       processingKey: 'p',
       consumerGroup: 'g',
-      useSsl: false,
+      tls: false,
     });
     const kafkaPayload = {
       queue_type: 'kafka',

@@ -113,11 +113,44 @@ test('several policies and sources: the highest answer wins, and every one is to
   expect(decision).toMatchObject({ to: 50, reading: { visible: 300 } });
 });
 
-test('a source without messages is no zero', () => {
+test('a reading without messages and without a value is no zero', () => {
   const { decision } = decide(
-    sample({ readings: [{ known: true, value: 12, at: AT }], counts: counts(5) }),
+    sample({ readings: [{ known: true, delayed: 12, at: AT }], counts: counts(5) }),
     now,
   );
   expect(decision).toMatchObject({ to: 5, direction: 'hold' });
   expect(decision.reasons[0]?.why).toContain('needs a number of messages');
+});
+
+test('a source that is no queue is scaled on its value', () => {
+  const { decision } = decide(
+    sample({ readings: [{ known: true, value: 120, at: AT }], counts: counts(5) }),
+    now,
+  );
+  expect(decision).toMatchObject({ to: 12, reasons: [{ why: 'value 120 / 10 per task' }] });
+});
+
+test('no more tasks than can work at once, and the reason says so', () => {
+  const partitioned = (visible: number) =>
+    decide(sample({ readings: [{ known: true, visible, parallelism: 5, at: AT }], counts: counts(2) }), now)
+      .decision;
+  expect(partitioned(59)).toMatchObject({
+    to: 5,
+    reasons: [{ said: 5, why: expect.stringContaining('at most 5 can work at once') }],
+  });
+  expect(partitioned(30).to).toBe(3);
+});
+
+test('a floor scales out and never in', () => {
+  const decided = (visible: number) =>
+    decide(
+      sample({
+        readings: [{ known: true, visible, atLeast: true, notes: ['partition 3 has no leader'], at: AT }],
+        counts: counts(5),
+      }),
+      now,
+    ).decision;
+  expect(decided(200)).toMatchObject({ to: 20, direction: 'out' });
+  expect(decided(1)).toMatchObject({ to: 5, direction: 'hold' });
+  expect(decided(1).reasons.at(-1)?.why).toContain('partition 3 has no leader');
 });

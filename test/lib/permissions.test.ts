@@ -37,10 +37,12 @@ describe('statements', () => {
   });
 });
 
+const owner = { cluster: 'shop', service: 'orders-worker' };
+
 describe('what a source needs', () => {
   test('is what the source says of its options', () => {
     const options = { type: 'sqs', queueUrl: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders' };
-    expect(sourcePermissions(options, 'services[0].source')).toEqual([
+    expect(sourcePermissions(options, owner, 'services[0].source')).toEqual([
       { actions: ['sqs:GetQueueAttributes'], resources: ['arn:aws:sqs:eu-west-1:123456789012:orders'] },
     ]);
     expect(queueActions()).toEqual(['sqs:GetQueueAttributes']);
@@ -50,6 +52,6 @@ describe('what a source needs', () => {
     ['a queue whose region nobody knows', 'https://queue.example.com/123456789012/orders', /too wide/],
     ['a URL that only deployment knows', '${Token[TOKEN.1]}', /give the queue itself/],
   ])('%s is refused', (_, queueUrl, why) => {
-    expect(() => sourcePermissions({ type: 'sqs', queueUrl }, 'services[0].source')).toThrow(why);
+    expect(() => sourcePermissions({ type: 'sqs', queueUrl }, owner, 'services[0].source')).toThrow(why);
   });
 });

@@ -1,6 +1,7 @@
 /** Every source there is. A new one costs its file, its test and one line here. */
 import * as z from 'zod';
 import type { Source } from '../../contract/source.ts';
+import { sourceRules } from '../../contract/source-rules.ts';
 import { sqs } from './sqs.ts';
 
 const registered = [sqs] as const;
@@ -18,3 +19,10 @@ export const sourceSchema = z.discriminatedUnion(
   // A map forgets that a list is not empty, which a union insists on.
   registered.map(({ options }) => options) as [Options, ...Options[]],
 );
+
+sourceRules.add(sourceSchema, {
+  blindToInFlight: (options) => {
+    const { type } = options as { readonly type: string };
+    return sources[type]?.blindToInFlight?.(options);
+  },
+});

@@ -7,9 +7,9 @@
  * of a queue is the one in its URL.
  */
 import * as z from 'zod';
-import { explain } from '../../contract/aws-errors.ts';
+import { explain, statusOf } from '../../contract/aws-errors.ts';
 import { nameOf } from '../../contract/errors.ts';
-import { defineSource } from '../../contract/source.ts';
+import { commonOptions, defineSource } from '../../contract/source.ts';
 
 const options = z
   .strictObject({
@@ -25,6 +25,7 @@ const options = z
       .string()
       .optional()
       .meta({ description: "Region of the queue. Default: the one in the URL, else the function's." }),
+    ...commonOptions,
   })
   .meta({ description: 'An Amazon SQS queue.' });
 
@@ -64,8 +65,9 @@ const counter = (attributes: Readonly<Record<string, string>> | undefined, name:
 export const sqs = defineSource({
   type: 'sqs',
   options,
+  reports: ['visible', 'inFlight', 'delayed'],
   permissions: (given) => [{ actions: ['sqs:GetQueueAttributes'], resources: [arnOf(given)] }],
-  server: (given) => `sqs ${regionOf(given) ?? ''}`,
+  server: (given) => `SQS in ${regionOf(given) ?? "the function's region"}`,
   connect: async (given) => {
     const { SQSClient, GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
     const region = regionOf(given);
@@ -92,8 +94,10 @@ export const sqs = defineSource({
       close: () => client.destroy(),
     };
   },
-  remedy: (thrown, given) =>
-    /QueueDoesNotExist|NonExistentQueue/.test(nameOf(thrown))
+  trouble: (thrown, given) => ({
+    kind: statusOf(thrown) === undefined ? 'broken' : 'answered',
+    why: /QueueDoesNotExist|NonExistentQueue/.test(nameOf(thrown))
       ? `there is no queue ${given.queueUrl} in ${regionOf(given) ?? 'this region'}: check queueUrl`
       : explain(thrown, 'sqs:GetQueueAttributes', arnOf(given)),
+  }),
 });

@@ -1,8 +1,9 @@
 /**
  * The queues of fast-autoscaler: which variables and `queue_config` keys name one, and which source reads it here.
  *
- * It speaks TLS to AMQ, RabbitMQ and Redis unless `use_ssl` says no, so `useSsl: true` is carried over; it did so with
- * verification off, which is not. Its Kinesis and SNS numbers were rates, not a backlog: a stream is read by its own
+ * It speaks TLS to AMQ, RabbitMQ and Redis unless a payload's `use_ssl` says no, with verification off, and so even to the plain
+ * ports that are its defaults. Here `use_ssl` is obeyed where it is given; else the port or the host tells, as each source
+ * documents for `tls`, and certificates are verified. Its Kinesis and SNS numbers were rates, not a backlog: a stream is read by its own
  * source here, and a topic keeps nothing that could be counted.
  */
 import type { Settings } from './settings.ts';
@@ -26,7 +27,7 @@ const amq: Queue = (read, region) => ({
   queueName: read.required({ variable: 'AMQ_QUEUE_NAME', key: 'queue_name' }, 'the name of the queue'),
   username: read.byReference({ variable: 'AMQ_USERNAME', key: 'username' }),
   password: read.secret({ variable: 'AMQ_PASSWORD', key: 'password' }),
-  useSsl: read.flag({ key: 'use_ssl' }) ?? true,
+  tls: read.flag({ key: 'use_ssl' }),
 });
 
 const kinesis: Queue = (read, region) => ({
@@ -56,7 +57,7 @@ const rabbitmq: Queue = (read) => ({
   queue: read.required({ variable: 'RABBITMQ_QUEUE', key: 'queue' }, 'the name of the queue'),
   username: read.byReference({ variable: 'RABBITMQ_USERNAME', key: 'username' }),
   password: read.secret({ variable: 'RABBITMQ_PASSWORD', key: 'password' }),
-  useSsl: read.flag({ key: 'use_ssl' }) ?? true,
+  tls: read.flag({ key: 'use_ssl' }),
 });
 
 const redis: Queue = (read) => ({
@@ -71,7 +72,7 @@ const redis: Queue = (read) => ({
   queueType: read.text({ variable: 'REDIS_QUEUE_TYPE', key: 'queue_type' }) ?? 'list',
   processingKey: read.text({ key: 'processing_key' }),
   consumerGroup: read.text({ key: 'consumer_group' }),
-  useSsl: read.flag({ key: 'use_ssl' }) ?? true,
+  tls: read.flag({ key: 'use_ssl' }),
 });
 
 /** By the name that QUEUE_TYPE gives. What is not set is `undefined`. */

@@ -22,13 +22,14 @@ export type Recommendation =
   /** The reading lacks what the rule needs. */
   | { readonly known: false; readonly why: string };
 
-/** `12 waiting + 3 in flight`, and the sum. A source without an in-flight counter says so. */
+/** `12 waiting + 3 in flight`, and the sum; `value 64` where the source is no queue. A queue without an in-flight counter says so. */
 export const backlogOf = (
   reading: KnownReading,
   withInFlight: boolean,
 ): { readonly size: number; readonly said: string } | undefined => {
-  const { visible, inFlight } = reading;
-  if (visible === undefined) return undefined;
+  const { visible, inFlight, value } = reading;
+  if (visible === undefined)
+    return value === undefined ? undefined : { size: Math.max(0, value), said: `value ${value}` };
   if (!withInFlight) return { size: visible, said: `${visible} waiting` };
   if (inFlight === undefined) return { size: visible, said: `${visible} waiting (in flight not reported)` };
   return { size: visible + inFlight, said: `${visible} waiting + ${inFlight} in flight` };

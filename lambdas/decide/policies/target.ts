@@ -11,7 +11,10 @@ import { backlogOf, type Recommendation, type Situation } from './policy.ts';
 export const target = (policy: PolicyOf<'target'>, { reading, from }: Situation): Recommendation => {
   const backlog = backlogOf(reading, policy.count === 'visible+inFlight');
   if (backlog === undefined)
-    return { known: false, why: 'target needs a number of messages, and this source reports none' };
+    return {
+      known: false,
+      why: 'target needs a number of messages or a value, and this source reports neither',
+    };
   const { size, said } = backlog;
   const { backlogPerTask, tolerance } = policy;
   const to = Math.ceil(size / backlogPerTask);

@@ -14,7 +14,10 @@ import { backlogOf, type Recommendation, type Situation } from './policy.ts';
 export const threshold = (policy: PolicyOf<'threshold'>, { reading, from }: Situation): Recommendation => {
   const backlog = backlogOf(reading, policy.combined);
   if (backlog === undefined)
-    return { known: false, why: 'threshold needs a number of messages, and this source reports none' };
+    return {
+      known: false,
+      why: 'threshold needs a number of messages or a value, and this source reports neither',
+    };
   const { size, said } = backlog;
   const share = Math.trunc(size * policy.tasksPerMessage);
 
