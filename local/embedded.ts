@@ -1,10 +1,13 @@
-/** AWS, the queue and the workers, all on this machine and all speaking the real protocols. */
+/** AWS, the queues and the workers, all on this machine and all speaking the real protocols. */
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { type Config, keyOf } from '../lambdas/contract/config.ts';
+import { type Config, keyOf, sourcesOf } from '../lambdas/contract/config.ts';
 import type { Notice } from '../lambdas/contract/records.ts';
 import { subscribeToNotices } from './demo/notices.ts';
-import { createQueues, type DemoQueue, depthOf, sendBurst } from './demo/queue.ts';
+import { demoSources, openQueues } from './demo/open.ts';
+import type { DemoQueue } from './demo/queue.ts';
+import { kinds } from './demo/queues/registry.ts';
+import type { DemoServers } from './demo/servers.ts';
 import { createWorkers } from './demo/workers.ts';
 import { DEMO_AGENT, LOCAL, startEndpoints } from './endpoints/aws.ts';
 import type { WorldEvent } from './events.ts';
@@ -21,6 +24,8 @@ export interface EmbeddedOptions {
   readonly startUpSeconds: number;
   /** How long a worker is busy with one message. */
   readonly workSeconds: number;
+  /** What `--queue` asks for: the demo's queues of that kind on these servers. Without it only sqs queues are made. */
+  readonly servers?: DemoServers | undefined;
   readonly onNotice: (subject: string, body: Notice['body']) => void;
   readonly onWorld: (world: Omit<WorldEvent, 'kind' | 't'>) => void;
 }
@@ -32,7 +37,7 @@ const STEP_MS = 100;
 const START_UP_SIGMA = 0.04;
 
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundings> => {
-  const { config, env } = options;
+  const { config, env, servers } = options;
   let world = createWorld({
     seed: options.seed,
     startUpMs: options.startUpSeconds * 1000,
@@ -44,13 +49,16 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     })),
   });
   const calls = new Map<string, number>();
-  const endpoints = await startEndpoints({
-    services: () => world.services,
-    setDesired: (cluster, service, desired) => {
-      world = setDesired(world, cluster, service, desired);
+  const endpoints = await startEndpoints(
+    {
+      services: () => world.services,
+      setDesired: (cluster, service, desired) => {
+        world = setDesired(world, cluster, service, desired);
+      },
+      count: (api) => calls.set(api, (calls.get(api) ?? 0) + 1),
     },
-    count: (api) => calls.set(api, (calls.get(api) ?? 0) + 1),
-  });
+    servers?.endpoints,
+  );
   const { env: awsEnv, directUrl } = endpoints;
   const clientConfig = { ...LOCAL, endpoint: directUrl };
   const s3 = new S3Client({ ...clientConfig, customUserAgent: DEMO_AGENT });
@@ -60,21 +68,20 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
   const subscription = await subscribeToNotices(directUrl, options.onNotice);
   const sns = new SNSClient(clientConfig);
 
-  const queues = await createQueues(config, env, {
-    endpoint: awsEnv.AWS_ENDPOINT_URL_SQS ?? directUrl,
-    directUrl,
-  });
-  const crews = queues.map((queue) => ({
-    queue,
-    workers: createWorkers(queue.client, options.workSeconds * 1000),
-  }));
+  const sources = demoSources(config, servers?.type, env);
+  const queues = await openQueues(
+    sources,
+    { ...env, ...awsEnv },
+    (options) => servers?.addressOf(options) ?? {},
+  );
+  const crews = queues.map((queue) => ({ queue, workers: createWorkers(queue, options.workSeconds * 1000) }));
 
   let last = performance.now();
   const step = setInterval(() => {
     const now = performance.now();
     world = advance(world, now - last);
     last = now;
-    for (const { queue, workers } of crews) workers.follow(queue.url, runningIn(world.services, queue.key));
+    for (const { queue, workers } of crews) workers.follow(runningIn(world.services, queue.key));
   }, STEP_MS);
   const watch = (): void => {
     for (const service of world.services) void show(service, queues, options.onWorld);
@@ -84,24 +91,28 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
 
   return {
     env: { ...awsEnv, PULSESCALE_BUCKET: BUCKET },
-    addresses: endpoints.addresses,
+    addresses: { ...servers?.addresses, ...endpoints.addresses },
     topicArn: subscription.topicArn,
     store: { bucket: BUCKET, s3 },
     publish: (publication) => sns.send(new PublishCommand(publication)),
     calls,
     burst: async (messages) => {
       const [first] = queues;
-      if (first === undefined)
-        throw new Error('no service has an sqs source, so there is no queue to send a burst to');
-      await sendBurst(first, messages);
+      if (first === undefined) throw new Error(noQueue(config));
+      await first.send(messages);
     },
-    stopQueue: endpoints.stopQueue,
-    startQueue: endpoints.startQueue,
+    stopQueue:
+      servers?.stop ?? (() => endpoints.stopQueue().then(() => 'the queue endpoint refuses connections')),
+    startQueue:
+      servers?.start ?? (() => endpoints.startQueue().then(() => 'the queue endpoint answers again')),
     stop: async () => {
       clearInterval(step);
       for (const look of looks) clearInterval(look);
       subscription.stop();
-      for (const { workers } of crews) workers.stop();
+      const finished = Promise.all(crews.map(({ workers }) => workers.stop()));
+      // What a server that lives on has handed out must be acknowledged; all others end with us.
+      if (servers?.outliveUs) await finished;
+      await Promise.allSettled(queues.map((queue) => queue.close()));
       await endpoints.close();
     },
   };
@@ -112,6 +123,13 @@ const runningIn = (services: readonly WorldService[], key: string): readonly str
     status === 'RUNNING' ? [id] : [],
   );
 
+const noQueue = (config: Config): string => {
+  const types = new Set(config.services.flatMap((service) => sourcesOf(service).map(({ type }) => type)));
+  const remedy = [...types].find((type) => kinds[type] !== undefined);
+  const hint = remedy === undefined ? '' : `; --queue ${remedy} makes one`;
+  return `no service has a queue of the demo, its sources are of type ${[...types].join(', ')}${hint}`;
+};
+
 const show = async (
   found: WorldService,
   queues: readonly DemoQueue[],
@@ -119,7 +137,7 @@ const show = async (
 ): Promise<void> => {
   const { cluster, service, desired, tasks } = found;
   const queue = queues.find(({ key }) => key === keyOf(found));
-  const depth = queue === undefined ? undefined : await depthOf(queue).catch(() => undefined);
+  const depth = await queue?.depth().catch(() => undefined);
   const running = tasks.filter(({ status }) => status === 'RUNNING').length;
   const counts = { desired, running, pending: tasks.length - running };
   onWorld({

@@ -22,7 +22,7 @@ export interface RunnerOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Use AWS itself in place of the embedded endpoints. */
   readonly aws: boolean;
-  readonly demo: Pick<EmbeddedOptions, 'seed' | 'startUpSeconds' | 'workSeconds'>;
+  readonly demo: Pick<EmbeddedOptions, 'seed' | 'startUpSeconds' | 'workSeconds' | 'servers'>;
   /** Where the handlers' log lines go. */
   readonly log: NodeJS.WritableStream;
 }
@@ -141,12 +141,10 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
         });
       },
       stopQueue: async () => {
-        await surroundings.stopQueue();
-        say('queue-stopped', 'the queue endpoint refuses connections');
+        say('queue-stopped', await surroundings.stopQueue());
       },
       startQueue: async () => {
-        await surroundings.startQueue();
-        say('queue-started', 'the queue endpoint answers again');
+        say('queue-started', await surroundings.startQueue());
       },
       pause: async () => {
         await setPaused(surroundings.store, lane, true);

@@ -13,7 +13,8 @@ export interface Surroundings {
   /** How often the loop has called each API, where that can be seen. */
   readonly calls: ReadonlyMap<string, number>;
   readonly burst: (messages: number) => Promise<void>;
-  readonly stopQueue: () => Promise<void>;
-  readonly startQueue: () => Promise<void>;
+  /** Both resolve with what has happened, in a sentence. */
+  readonly stopQueue: () => Promise<string>;
+  readonly startQueue: () => Promise<string>;
   readonly stop: () => Promise<void>;
 }

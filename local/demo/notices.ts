@@ -3,7 +3,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Notice } from '../../lambdas/contract/records.ts';
 import { DEMO_AGENT, LOCAL } from '../endpoints/aws.ts';
-import { demoClient } from './queue.ts';
+import { demoClient } from './sqs-client.ts';
 
 const QUEUE = 'pulsescale-notices';
 

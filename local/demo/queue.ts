@@ -1,96 +1,103 @@
-/** The demo's queues: made in the embedded SQS as the configuration names them, filled by bursts, watched directly. */
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  SendMessageBatchCommand,
-  SQSClient,
-  type SQSClientConfig,
-} from '@aws-sdk/client-sqs';
-import { type Config, keyOf, type Service, sourcesOf } from '../../lambdas/contract/config.ts';
-import { substitute } from '../../lambdas/contract/substitute.ts';
-import { DEMO_AGENT, LOCAL } from '../endpoints/aws.ts';
+/**
+ * What a queue of the demo is, whatever its kind: real messages go in, real consumers take them out, and it is watched
+ * directly. A kind is one file in `queues/` and one line in `queues/registry.ts`; its client library is loaded inside
+ * {@link DemoQueueKind.open}, so that a demo pays only for its own.
+ */
+import type { Server } from 'node:http';
+import * as z from 'zod';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One task of the service: `id` as ECS names it, `index` counts the tasks that this queue has seen. */
+export interface DemoTask {
+  readonly id: string;
+  readonly index: number;
+}
 
 export interface DemoQueue {
   /** `cluster/service` of who works on it. */
   readonly key: string;
-  readonly url: string;
-  /** Speaks to the endpoint that people can stop; {@link DemoQueue.direct} goes past it. */
-  readonly client: SQSClient;
-  readonly direct: SQSClient;
+  /** Sends that many real messages. Throws when the server is away. */
+  readonly send: (messages: number) => Promise<void>;
+  /** As the server itself sees it; `inFlight` is `null` where it cannot tell. Throws when the server is away, never 0. */
+  readonly depth: () => Promise<{ readonly backlog: number; readonly inFlight: number | null }>;
+  /**
+   * A real consumer with a connection of its own: takes a message, is busy with it for `workMs`, acknowledges it, takes
+   * the next. Resolves once `stop` is aborted and the message that it has is finished. When the server goes away it may
+   * throw, its connection closed: it is called again after half a second.
+   */
+  readonly work: (task: DemoTask, workMs: number, stop: AbortSignal) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-/** A client of the demo itself: a long poll holds a socket, so there must be one for every task. */
-export const demoClient = (endpoint: string, region: string): SQSClient => {
-  const config: SQSClientConfig = {
-    endpoint,
-    ...LOCAL,
-    region,
-    useQueueUrlAsEndpoint: false,
-    customUserAgent: DEMO_AGENT,
-    requestHandler: { httpAgent: { keepAlive: true, maxSockets: 2000 } },
+/** Where a server is, as `test/servers/cli.ts` tells it. A server that was up already has only what the options name. */
+export const serverAddress = z.object({
+  host: z.string().optional(),
+  port: z.number().optional(),
+  managementUrl: z.string().optional(),
+  bootstrapServers: z.string().optional(),
+  stompPort: z.number().optional(),
+  jolokiaUrl: z.string().optional(),
+  endpoint: z.string().optional(),
+  username: z.string().optional(),
+  password: z.string().optional(),
+});
+export type ServerAddress = Readonly<z.infer<typeof serverAddress>>;
+
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The server that a source's options name. */
+export interface NamedServer {
+  /** Where it may listen: one place, or the nodes of a cluster. It is started at the first one if none listens. */
+  readonly places: readonly [Place, ...Place[]];
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+export interface DemoContext {
+  readonly key: string;
+  /** The environment that the handlers get: the embedded AWS endpoints (`AWS_ENDPOINT_URL…`), region and credentials. */
+  readonly env: Environment;
+  /** The server that these options name, or the one that was started for them; empty for a kind without one. */
+  readonly server: ServerAddress;
+}
+
+/** How a kind of queue gets its server; a kind that lives in the embedded AWS endpoints (sqs) has none. */
+export interface DemoServer<Options> {
+  /** What `node test/servers/cli.ts <name>` calls it. */
+  readonly name: string;
+  /** What to set where no server can be started from here: `REDIS_HOST and REDIS_PORT, or host and port of the source`. */
+  readonly settings: string;
+  /**
+   * The server that the options name themselves; `undefined` when only AWS could tell (the ID of a broker, the name of a
+   * stream), and then one is started and {@link endpoints} lead to it.
+   */
+  readonly named: (options: Options, env: Environment) => NamedServer | undefined;
+  /** The source of the built-in demo on a server that was just started; secrets go into `env` and are named `%(NAME)`. */
+  readonly demo: (address: ServerAddress) => {
+    readonly source: Readonly<Record<string, unknown>>;
+    readonly env?: Readonly<Record<string, string>>;
   };
-  return new SQSClient(config);
-};
+  /**
+   * The AWS services by which the handlers find and watch this server, by the name in their variable `AWS_ENDPOINT_URL_<NAME>`:
+   * an endpoint to be served on a free port, or the URL of one that is served already. `options` are those of every source.
+   */
+  readonly endpoints?: (
+    address: ServerAddress,
+    options: readonly Options[],
+  ) => Readonly<Record<string, Server | string>>;
+}
 
-const REGION = /\/\/(?:sqs\.)?([a-z]{2}(?:-[a-z]+)+-\d)\./;
+export interface DemoQueueKind<Options = unknown> {
+  /** The type of the source that it is the demo of, and the value of `--queue`. */
+  readonly type: string;
+  readonly server?: DemoServer<Options>;
+  /** Makes the queue as the options name it, where it does not exist yet. `%(NAME)` is replaced already. */
+  readonly open: (options: Options, context: DemoContext) => Promise<DemoQueue>;
+}
 
-const queueUrlOf = (service: Service, env: NodeJS.ProcessEnv): string | undefined => {
-  const source = sourcesOf(service).find(({ type }) => type === 'sqs');
-  return typeof source?.queueUrl === 'string' ? substitute(source.queueUrl, env) : undefined;
-};
-
-/** @param endpoint of SQS as the loop sees it @param directUrl the same queues, past the gate */
-export const createQueues = async (
-  config: Config,
-  env: NodeJS.ProcessEnv,
-  { endpoint, directUrl }: { readonly endpoint: string; readonly directUrl: string },
-): Promise<readonly DemoQueue[]> => {
-  const queues = config.services.flatMap((service) => {
-    const url = queueUrlOf(service, env);
-    if (url === undefined) return [];
-    const region = REGION.exec(url)?.[1] ?? LOCAL.region;
-    return [
-      {
-        key: keyOf(service),
-        url,
-        client: demoClient(endpoint, region),
-        direct: demoClient(directUrl, region),
-      },
-    ];
-  });
-  for (const { url, direct } of queues) {
-    const QueueName = new URL(url).pathname.split('/').at(-1) ?? '';
-    const Attributes = QueueName.endsWith('.fifo')
-      ? { FifoQueue: 'true', ContentBasedDeduplication: 'false' }
-      : {};
-    await direct.send(new CreateQueueCommand({ QueueName, Attributes }));
-  }
-  return queues;
-};
-
-/** What one SendMessageBatch takes. */
-const BATCH = 10;
-
-/** Sends that many real messages, ten a call. */
-export const sendBurst = async ({ client, url }: DemoQueue, messages: number): Promise<void> => {
-  const fifo = url.endsWith('.fifo');
-  for (let sent = 0; sent < messages; sent += BATCH) {
-    const Entries = Array.from({ length: Math.min(BATCH, messages - sent) }, (_, index) => {
-      const Id = `m${sent + index}`;
-      const fifoFields = fifo ? { MessageGroupId: Id, MessageDeduplicationId: `${Date.now()}-${Id}` } : {};
-      return { Id, MessageBody: JSON.stringify({ order: sent + index }), ...fifoFields };
-    });
-    await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-  }
-};
-
-export const depthOf = async ({
-  direct,
-  url,
-}: DemoQueue): Promise<{ readonly backlog: number; readonly inFlight: number }> => {
-  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-  const { Attributes = {} } = await direct.send(
-    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...AttributeNames] }),
-  );
-  return { backlog: Number(Attributes[AttributeNames[0]]), inFlight: Number(Attributes[AttributeNames[1]]) };
-};
+/** Ties a kind's parts to the options of its source. */
+export const defineDemoQueue = <Options>(kind: DemoQueueKind<Options>): DemoQueueKind<Options> => kind;

@@ -1,67 +1,64 @@
 /**
- * The demo's tasks: each running task is a real consumer that receives a message, works on it and deletes it. A task that
- * is stopped finishes the message it has.
+ * The demo's tasks: each running task is a real consumer of the queue. A task that is stopped finishes the message it has;
+ * one whose server has gone away waits and tries again.
  */
-
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { DemoQueue, DemoTask } from './queue.ts';
 
 export interface Workers {
-  /** Brings the consumers of one queue in line with the tasks that run. */
-  readonly follow: (queueUrl: string, taskIds: readonly string[]) => void;
-  readonly stop: () => void;
+  /** Brings the consumers in line with the tasks that run. */
+  readonly follow: (taskIds: readonly string[]) => void;
+  /** Resolves when every consumer has finished what it had. */
+  readonly stop: () => Promise<void>;
 }
 
-/** A long poll this short lets a stopped task go soon. */
-const POLL_SECONDS = 1;
+const RETRY_MS = 500;
 
-const consume = async (
-  sqs: SQSClient,
-  queueUrl: string,
+const persevere = async (
+  queue: DemoQueue,
+  task: DemoTask,
   workMs: number,
   stop: AbortSignal,
 ): Promise<void> => {
   while (!stop.aborted) {
     try {
-      const poll = new ReceiveMessageCommand({
-        QueueUrl: queueUrl,
-        MaxNumberOfMessages: 1,
-        WaitTimeSeconds: POLL_SECONDS,
-      });
-      // Not aborted on stop: a message that is on its way to a task that is gone would be invisible for 30 s.
-      const { Messages = [] } = await sqs.send(poll);
-      for (const { ReceiptHandle } of Messages) {
-        await sleep(workMs);
-        await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
-      }
+      await queue.work(task, workMs, stop);
     } catch {
-      // The queue is away (somebody pressed the button) or we are being stopped: a worker waits and tries again.
-      if (!stop.aborted) await sleep(500);
+      // The queue is away (somebody pressed the button) or we are being stopped.
     }
+    // The pause also holds back a kind whose work returns at once.
+    await sleep(RETRY_MS, undefined, { signal: stop }).catch(() => undefined);
   }
 };
 
 /** @param workMs how long one message takes */
-export const createWorkers = (sqs: SQSClient, workMs: number): Workers => {
-  const running = new Map<string, { readonly queueUrl: string; readonly stop: AbortController }>();
+export const createWorkers = (queue: DemoQueue, workMs: number): Workers => {
+  const running = new Map<string, AbortController>();
+  const unfinished = new Set<Promise<void>>();
+  let hired = 0;
+
+  const hire = (id: string): void => {
+    const stop = new AbortController();
+    running.set(id, stop);
+    const life = persevere(queue, { id, index: hired }, workMs, stop.signal);
+    hired += 1;
+    unfinished.add(life);
+    void life.then(() => unfinished.delete(life));
+  };
+  const dismiss = (id: string): void => {
+    running.get(id)?.abort();
+    running.delete(id);
+  };
+
   return {
-    follow: (queueUrl, taskIds) => {
+    follow: (taskIds) => {
       const wanted = new Set(taskIds);
-      for (const [id, worker] of running) {
-        if (worker.queueUrl !== queueUrl || wanted.has(id)) continue;
-        worker.stop.abort();
-        running.delete(id);
-      }
-      for (const id of wanted) {
-        if (running.has(id)) continue;
-        const stop = new AbortController();
-        running.set(id, { queueUrl, stop });
-        void consume(sqs, queueUrl, workMs, stop.signal);
-      }
+      for (const id of running.keys()) if (!wanted.has(id)) dismiss(id);
+      for (const id of wanted) if (!running.has(id)) hire(id);
     },
-    stop: () => {
-      for (const { stop } of running.values()) stop.abort();
-      running.clear();
+    stop: async () => {
+      for (const id of running.keys()) dismiss(id);
+      await Promise.all(unfinished);
     },
   };
 };

@@ -1,8 +1,9 @@
 /**
- * AWS on this machine: fauxqs for SQS, SNS and S3 (its conditional writes enforced), ECS on the world. Unmodified SDK
- * clients find them by the `AWS_ENDPOINT_URL…` variables of {@link Endpoints.env}.
+ * AWS on this machine: fauxqs for SQS, SNS and S3 (its conditional writes enforced), ECS on the world, and whatever else a
+ * demo's queue needs. Unmodified SDK clients find them by the `AWS_ENDPOINT_URL…` variables of {@link Endpoints.env}.
  */
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildApp } from 'fauxqs';
 import { enforceConditionalWrites } from './conditional-writes.ts';
@@ -38,7 +39,21 @@ const apiOf = (method: string, target: unknown, type: unknown): string => {
 const portOf = (address: AddressInfo | string | null): number =>
   typeof address === 'object' && address !== null ? address.port : 0;
 
-export const startEndpoints = async (backend: EcsBackend): Promise<Endpoints> => {
+/** @returns where it listens */
+const serve = async (server: Server): Promise<string> => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${portOf(server.address())}`;
+};
+
+/**
+ * @param more services by their name in `AWS_ENDPOINT_URL_<NAME>`: a server to be put on a free port and closed with the
+ * others, or the URL of one that is somebody else's
+ */
+export const startEndpoints = async (
+  backend: EcsBackend,
+  more: Readonly<Record<string, Server | string>> = {},
+): Promise<Endpoints> => {
   const fauxqs = buildApp({ logger: false });
   fauxqs.addHook('onRequest', async ({ headers, method }) => {
     const agent = String(headers['user-agent']);
@@ -49,27 +64,31 @@ export const startEndpoints = async (backend: EcsBackend): Promise<Endpoints> =>
   enforceConditionalWrites(fauxqs);
   const directUrl = await fauxqs.listen({ port: 0, host: '127.0.0.1' });
   const gate = await openGate(Number(new URL(directUrl).port));
-  const ecs = ecsEndpoint(backend).listen(0, '127.0.0.1');
-  await once(ecs, 'listening');
-
   const queueUrl = `http://127.0.0.1:${gate.port}`;
-  const ecsUrl = `http://127.0.0.1:${portOf(ecs.address())}`;
+
+  const others = Object.entries({ ECS: ecsEndpoint(backend), ...more });
+  const servers = others.flatMap(([, server]) => (typeof server === 'string' ? [] : [server]));
+  const urls = await Promise.all(
+    others.map(async ([name, server]) => [name, typeof server === 'string' ? server : await serve(server)]),
+  );
   return {
     env: {
       AWS_ENDPOINT_URL: directUrl,
       AWS_ENDPOINT_URL_SQS: queueUrl,
-      AWS_ENDPOINT_URL_ECS: ecsUrl,
+      ...Object.fromEntries(urls.map(([name, url]) => [`AWS_ENDPOINT_URL_${name}`, url])),
       AWS_REGION: LOCAL.region,
       AWS_ACCESS_KEY_ID: LOCAL.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: LOCAL.credentials.secretAccessKey,
     },
     directUrl,
-    addresses: { SQS: queueUrl, 'SNS, S3': directUrl, ECS: ecsUrl },
+    addresses: { SQS: queueUrl, 'SNS, S3': directUrl, ...Object.fromEntries(urls) },
     stopQueue: gate.shut,
     startQueue: gate.open,
     close: async () => {
-      ecs.closeAllConnections();
-      ecs.close();
+      for (const server of servers) {
+        server.closeAllConnections();
+        server.close();
+      }
       await Promise.all([gate.shut(), fauxqs.close()]);
     },
   };
