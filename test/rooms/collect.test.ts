@@ -120,6 +120,38 @@ describe('what cannot be seen is unknown, with the remedy, and the others go on'
   });
 });
 
+describe('combine: first', () => {
+  const missing = { type: 'sqs', queueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/gone' };
+  const orders = { type: 'sqs', queueUrl: QUEUE_URL };
+  const chain = (...sources: readonly object[]) =>
+    collect([serviceOn('worker-1', QUEUE_URL, { source: undefined, sources, combine: 'first' })]);
+
+  test('the second stands in for the first while that is unknown, and says so', async () => {
+    const { samples } = await chain(missing, orders);
+    expect(samples[0]?.readings).toEqual([
+      expect.objectContaining({
+        known: true,
+        visible: 7,
+        notes: [expect.stringMatching(/stands in for a source that is unknown: there is no queue .*gone/)],
+      }),
+    ]);
+  });
+
+  test('as long as the first can be read, the second is not asked', async () => {
+    const { samples } = await chain(orders, missing);
+    expect(samples[0]?.readings).toMatchObject([{ known: true, visible: 7 }]);
+    expect(samples[0]?.readings).toHaveLength(1);
+    expect(aws.calls.get('sqs:GetQueueAttributes')).toBe(1);
+  });
+
+  test('when none can be read it is unknown, with every reason', async () => {
+    const { samples } = await chain(missing, { ...missing, queueUrl: `${missing.queueUrl}-too` });
+    expect(samples[0]?.readings).toMatchObject([
+      { known: false, why: expect.stringMatching(/gone in .*; .*gone-too/) },
+    ]);
+  });
+});
+
 test('%(NAME) is replaced for reading, and never reaches the state', async () => {
   process.env.ORDERS_ACCOUNT = '123456789012';
   process.env.WORKER = 'worker-3';
