@@ -78,7 +78,9 @@ export interface Source<Schema extends z.ZodType = z.ZodType> {
   readonly reports: readonly Reported[];
   /** Without those for secrets, which `lib` adds for every source. */
   readonly permissions: (options: z.output<Schema>) => readonly Permission[];
-  /** `permissions` in a few words, for the README; default: their actions. */
+  /** Configurations that work, the simplest first, one for each set of permissions: the documentation is made of them. */
+  readonly examples?: readonly z.input<Schema>[];
+  /** What else it needs besides IAM's actions, in a few words: rights on the server, a place in its network. */
   readonly needs?: string;
   /** The server these options speak to, as people know it and without secrets: `redis://cache:6379`. */
   readonly server: (options: z.output<Schema>) => string;

@@ -66,6 +66,7 @@ export const sqs = defineSource({
   type: 'sqs',
   options,
   reports: ['visible', 'inFlight', 'delayed'],
+  examples: [{ type: 'sqs', queueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/orders' }],
   permissions: (given) => [{ actions: ['sqs:GetQueueAttributes'], resources: [arnOf(given)] }],
   server: (given) => `SQS in ${regionOf(given) ?? "the function's region"}`,
   connect: async (given) => {
