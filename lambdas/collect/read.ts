@@ -12,6 +12,7 @@ import { substitute } from '../contract/substitute.ts';
 import { connectionTo, drop } from './connections.ts';
 import { refetched, SecretError, withoutSecrets } from './secrets.ts';
 import { sourceSchema, sources } from './sources/registry.ts';
+import { type TimeLimit, timeLimits } from './time-limit.ts';
 
 /** What all readings of one tick have in common. */
 export interface TickOfReadings {
@@ -55,31 +56,26 @@ const troubleOf = (source: Source, thrown: unknown, options: Options): Trouble =
   return { kind: 'broken', why: why ?? `${source.server(options)}: ${messageOf(thrown)}` };
 };
 
-const readOnce = async (
+const readOnce = (
   source: Source,
   options: Options,
-  { at, longestMs }: TickOfReadings,
+  at: string,
+  { ms, signal, over }: TimeLimit,
 ): Promise<Sighting> => {
-  const timeLimitMs = Math.min(options.timeLimit * 1000, longestMs);
-  const signal = AbortSignal.timeout(timeLimitMs);
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
   const now = Date.parse(at);
 
   const attempt = async (more: boolean): Promise<Sighting> => {
-    const line = connectionTo(source, options, { at: now, timeLimitMs });
+    const line = connectionTo(source, options, { at: now, timeLimitMs: ms });
     try {
-      // The race holds the limit even for a client that does not look at the signal.
       const seen = line.then((connection) => connection.read(options, { at, signal }));
-      return checked(await Promise.race([seen, late]));
+      return checked(await Promise.race([seen, over]));
     } catch (thrown) {
       const { kind, why } = troubleOf(source, thrown, options);
       // A server that answered, if only with a refusal, is well connected, and others are reading from it right now.
       if (kind !== 'answered') drop(source, options, line);
       const rotated =
         kind === 'login' && more && secretsIn(options).length > 0
-          ? await Promise.race([refetched(options, now, signal), late]).catch(() => false)
+          ? await Promise.race([refetched(options, now, signal), over]).catch(() => false)
           : false;
       return rotated ? attempt(false) : unknown(withoutSecrets(why), nameOf(thrown));
     }
@@ -103,7 +99,8 @@ const withNames = (seen: Sighting, given: unknown): Sighting => {
 
 const readConfigured = async (
   { given, path, owner, needsInFlight }: Configured,
-  tick: TickOfReadings,
+  { at, longestMs }: TickOfReadings,
+  limitOf: (ms: number) => TimeLimit,
   once: Map<string, Promise<Sighting>>,
 ): Promise<Sighting> => {
   try {
@@ -114,7 +111,8 @@ const readConfigured = async (
     const blind = needsInFlight ? source.blindToInFlight?.(options) : undefined;
     if (blind !== undefined) return withNames(unknown(`${path}: ${blind}`, 'ConfigError'), given);
     const same = JSON.stringify(options);
-    const reading = once.get(same) ?? readOnce(source, options, tick);
+    const limit = limitOf(Math.min(options.timeLimit * 1000, longestMs));
+    const reading = once.get(same) ?? readOnce(source, options, at, limit);
     once.set(same, reading);
     return withNames(await reading, given);
   } catch (thrown) {
@@ -129,5 +127,6 @@ const readConfigured = async (
 /** Readers of one tick: the same read is done once, however many services ask for it. */
 export const readerOf = (tick: TickOfReadings): ((source: Configured) => Promise<Sighting>) => {
   const once = new Map<string, Promise<Sighting>>();
-  return (source) => readConfigured(source, tick, once);
+  const limitOf = timeLimits();
+  return (source) => readConfigured(source, tick, limitOf, once);
 };
