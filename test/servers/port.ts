@@ -32,14 +32,17 @@ export const freePort = async (): Promise<number> => {
   }
 };
 
-/** Sends a text to a port and resolves with what comes back once it matches; rejects on anything else within 2 s. */
-export const ask = (port: number, text: string, expected: RegExp): Promise<string> =>
+/**
+ * Sends a text to a port and resolves with what comes back once it matches; rejects on anything else within 2 s. No
+ * connection stays behind (those that fetch keeps would be among nginx's active ones).
+ */
+export const ask = (port: number, text: string, expected: RegExp, host = '127.0.0.1'): Promise<string> =>
   new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    const socket = connect(port, host, () => socket.write(text));
     let heard = '';
     const fail = (why: string) => {
       socket.destroy();
-      reject(new Error(`127.0.0.1:${port} ${why}${heard === '' ? '' : `; it said: ${heard.slice(0, 500)}`}`));
+      reject(new Error(`${host}:${port} ${why}${heard === '' ? '' : `; it said: ${heard.slice(0, 500)}`}`));
     };
     socket.setTimeout(2000, () => fail('did not answer in 2 s'));
     socket.on('error', ({ message }) => fail(message));
@@ -51,3 +54,13 @@ export const ask = (port: number, text: string, expected: RegExp): Promise<strin
       resolve(heard);
     });
   });
+
+/** A GET that must be answered with 200. */
+export const get = (
+  port: number,
+  path: string,
+  { host = '127.0.0.1', headers = [] }: { readonly host?: string; readonly headers?: readonly string[] } = {},
+): Promise<string> => {
+  const lines = [`GET ${path} HTTP/1.1`, `Host: ${host}:${port}`, 'Connection: close', ...headers, '', ''];
+  return ask(port, lines.join('\r\n'), /^HTTP\/1\.1 200 /, host);
+};
