@@ -1,0 +1,92 @@
+/**
+ * `npm run bench:sources`: what does a reading cost? For each source the time of a warm and of a cold reading, beside the bare
+ * client asking the same in the same run, and what fifty services on one server cost in one tick beside one service.
+ *
+ * A warm reading goes through all that collect does: options, time limit, shared connection, checks. A cold one opens its
+ * connection first; the client library is loaded already. Absolute times on a shared machine are noise; the ratios are not.
+ */
+import { parseArgs } from 'node:util';
+import { type ServerProcess, startServer } from '../local/demo/server-process.ts';
+import type { SourceCase } from './sources/case.ts';
+import { type Measured, measure, type Rounds, type Times } from './sources/measure.ts';
+import { cases } from './sources/registry.ts';
+import { table } from './table.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(
+    `npm run bench:sources -- [--quick] [SOURCE …]   SOURCE: ${cases.map(({ name }) => name).join(', ')}\n`,
+  );
+  process.exit(0);
+}
+const rounds: Rounds = values.quick
+  ? { warm: 50, cold: 5, ticks: 10, services: 50 }
+  : { warm: 500, cold: 20, ticks: 100, services: 50 };
+
+const chosen = cases.filter(
+  ({ name }) => positionals.length === 0 || positionals.some((wanted) => name.startsWith(wanted)),
+);
+if (chosen.length === 0) {
+  process.stderr.write(
+    `no such source: ${positionals.join(', ')}; there are ${cases.map(({ name }) => name).join(', ')}\n`,
+  );
+  process.exit(1);
+}
+
+const servers = new Map<string, Promise<ServerProcess>>();
+const serverFor = (name: string): Promise<ServerProcess> => {
+  const server = servers.get(name) ?? startServer({ name, settings: 'test/servers' }, process.stderr);
+  servers.set(name, server);
+  return server;
+};
+
+const run = async ({ server, open }: SourceCase): Promise<Measured> => {
+  const address = server === undefined ? {} : (await serverFor(server)).address;
+  const opened = await open(address, rounds.services);
+  try {
+    return await measure(opened, rounds);
+  } finally {
+    await opened.close();
+  }
+};
+
+const ms = ({ p50, p99 }: Times): string => `${p50.toFixed(2)} / ${p99.toFixed(2)}`;
+const times = (a: Times, b: Times): string => `${(a.p50 / b.p50).toFixed(2)} x`;
+
+const rows: string[][] = [];
+for (const each of chosen) {
+  process.stderr.write(`${each.name} …\n`);
+  const { bare, warm, bareCold, cold, one, many } = await run(each);
+  rows.push([
+    each.name,
+    ms(bare),
+    ms(warm),
+    times(warm, bare),
+    ms(bareCold),
+    ms(cold),
+    times(cold, bareCold),
+    times(many, one),
+  ]);
+}
+await Promise.all([...servers.values()].map(async (server) => (await server).close()));
+
+const head = [
+  'source',
+  'bare',
+  'warm',
+  'warm : bare',
+  'bare, cold',
+  'cold',
+  'cold : bare',
+  `${rounds.services} services : 1`,
+];
+process.stdout.write(
+  `p50 / p99 in milliseconds; ${rounds.warm} warm readings, ${rounds.cold} cold ones, ${rounds.ticks} ticks\n\n${table(head, rows)}\n`,
+);
+process.exit(0);
