@@ -5,7 +5,8 @@ import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
 import { version } from './assets.ts';
 import { checkCommand } from './commands/check.ts';
 import { pauseCommand, resumeCommand, startCommand, statusCommand } from './commands/lane.ts';
-import { type Burst, runCommand } from './commands/run.ts';
+import { type Burst, type Outage, runCommand } from './commands/run.ts';
+import { kinds } from './demo/queues/registry.ts';
 
 const positive = (text: string): number => {
   const value = Number(text);
@@ -32,20 +33,48 @@ const port = (text: string): number => {
   return value;
 };
 
-/** `600@10` → 600 messages after 10 s. */
+interface AmountAt {
+  readonly form: string;
+  readonly example: string;
+  readonly digits: RegExp;
+  readonly most: number;
+  readonly unit: string;
+}
+
+/** `600@10` → 600 of something, 10 s after the start. */
+const amountAt = (text: string, { form, example, digits, most, unit }: AmountAt) => {
+  const [amount = '', at = '', ...rest] = text.replace(/s$/, '').split('@');
+  const written = digits.test(amount) && /^\d+(\.\d+)?$/.test(at) && rest.length === 0;
+  if (!written || Number(amount) === 0)
+    throw new InvalidArgumentError(`"${text}" is not ${form}, such as ${example}.`);
+  if (Number(amount) > most || Number(at) > MOST_SECONDS) {
+    throw new InvalidArgumentError(
+      `"${text}" is too much: at most ${most} ${unit}, at most ${MOST_SECONDS} seconds from now.`,
+    );
+  }
+  return { amount: Number(amount), at: Number(at) };
+};
+
 const burst = (text: string, before: readonly Burst[] = []): readonly Burst[] => {
-  const [, messages, at] = /^(\d+)@(\d+(?:\.\d+)?)s?$/.exec(text) ?? [];
-  if (messages === undefined || at === undefined || Number(messages) === 0) {
-    throw new InvalidArgumentError(
-      `"${text}" is not MESSAGES@SECONDS, such as 600@10 (600 messages after 10 seconds).`,
-    );
-  }
-  if (Number(messages) > MOST_MESSAGES || Number(at) > MOST_SECONDS) {
-    throw new InvalidArgumentError(
-      `"${text}" is too much: at most ${MOST_MESSAGES} messages, at most ${MOST_SECONDS} seconds from now.`,
-    );
-  }
-  return [...before, { messages: Number(messages), at: Number(at) }];
+  const { amount, at } = amountAt(text, {
+    form: 'MESSAGES@SECONDS',
+    example: '600@10 (600 messages after 10 seconds)',
+    digits: /^\d+$/,
+    most: MOST_MESSAGES,
+    unit: 'messages',
+  });
+  return [...before, { messages: amount, at }];
+};
+
+const outage = (text: string, before: readonly Outage[] = []): readonly Outage[] => {
+  const { amount, at } = amountAt(text, {
+    form: 'SECONDS@SECONDS',
+    example: '20@30 (for 20 seconds, 30 seconds after the start)',
+    digits: /^\d+(\.\d+)?$/,
+    most: MOST_SECONDS,
+    unit: 'seconds',
+  });
+  return [...before, { seconds: amount, at }];
 };
 
 const program = new Command('pulsescale')
@@ -63,6 +92,12 @@ program
     '-c, --config <file>',
     "YAML or JSON; default: fast-autoscaler's environment variables where they are set, else a demo",
   )
+  .addOption(
+    new Option(
+      '-q, --queue <kind>',
+      'run on a real server of this kind, started here if it is not up; the configuration is used as it is, without one a demo of that kind',
+    ).choices(Object.keys(kinds)),
+  )
   .option('-s, --seconds <n>', 'stop after so many seconds, exit code 0; default: run until Ctrl-C', seconds)
   .option(
     '--json',
@@ -72,6 +107,11 @@ program
     '-b, --burst <n@t>',
     "send n messages to the first service's queue, t seconds after the start; can be repeated",
     burst,
+  )
+  .option(
+    '--stop-queue <n@t>',
+    'stop the queue for n seconds, t seconds after the start; can be repeated',
+    outage,
   )
   .option('--no-page', 'serve no page')
   .option('--port <port>', 'port of the page; the next free one if it is taken', port, 8700)
@@ -92,6 +132,7 @@ Environment:
 Examples:
   npm start                                              the demo, with its page
   npm start -- --config orders.yaml                      your own services
+  npm start -- --queue redis --stop-queue 20@30          the demo on Redis, which is down for a while
   npm start --silent -- --seconds 75 --json --burst 600@10 | jq 'select(.kind == "decision")'`,
   )
   .action(runCommand);

@@ -1,10 +1,12 @@
 /** `pulsescale check`: is this configuration right, and what does it mean? */
 import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
 import { keyOf, sourcesOf } from '../../lambdas/contract/config.ts';
+import { warningsIn } from '../../lambdas/contract/warnings.ts';
 import { loadConfigFile } from '../../lib/config-file.ts';
 
 export const checkCommand = (file: string, { json }: { readonly json?: boolean }): void => {
   const config = loadConfigFile(file, sourceSchema, process.env);
+  for (const warning of warningsIn(config)) process.stderr.write(`warning: ${warning}\n`);
   if (json) {
     process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
     return;

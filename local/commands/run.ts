@@ -1,16 +1,12 @@
 /** `pulsescale run`, which is `npm start`: the loop on this machine, with its views. */
 
-import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
-import type { Config } from '../../lambdas/contract/config.ts';
-import { fromEnvironment } from '../../lambdas/contract/dialects/fast-autoscaler.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../lambdas/contract/errors.ts';
-import { parseConfig } from '../../lambdas/contract/parse.ts';
-import { loadConfigFile } from '../../lib/config-file.ts';
-import { demoConfig } from '../assets.ts';
 import { type RunningLoop, startRunner } from '../runner.ts';
 import { jsonLines } from '../views/json-lines.ts';
 import { type Page, servePage } from '../views/page.ts';
 import { terminal } from '../views/terminal.ts';
+import { settingOf } from './setting.ts';
 
 export interface Burst {
   readonly messages: number;
@@ -18,11 +14,19 @@ export interface Burst {
   readonly at: number;
 }
 
+export interface Outage {
+  readonly seconds: number;
+  /** Seconds after the start. */
+  readonly at: number;
+}
+
 export interface RunFlags {
   readonly config?: string;
+  readonly queue?: string;
   readonly seconds?: number;
   readonly json?: boolean;
   readonly burst?: readonly Burst[];
+  readonly stopQueue?: readonly Outage[];
   readonly page: boolean;
   readonly port: number;
   readonly startUp: number;
@@ -37,16 +41,8 @@ const DEMO_BURST: readonly Burst[] = [{ messages: 600, at: 10 }];
 /** Long enough for everything to close, short enough for a person at Ctrl-C. */
 const STOP_LIMIT_MS = 1500;
 
-const configFrom = (flags: RunFlags): { readonly config: Config; readonly demo: boolean } => {
-  if (flags.config !== undefined)
-    return { config: loadConfigFile(flags.config, sourceSchema, process.env), demo: false };
-  const fromOldSystem = fromEnvironment(process.env);
-  if (fromOldSystem !== undefined) {
-    return { config: parseConfig(fromOldSystem, sourceSchema, 'the environment'), demo: false };
-  }
-  if (flags.aws) throw new Error('--aws needs a configuration: --config FILE');
-  return { config: loadConfigFile(demoConfig(), sourceSchema, process.env), demo: true };
-};
+/** A broker takes longer; it goes on ending itself when this is over. */
+const SERVER_STOP_LIMIT_MS = 8000;
 
 const pageOf = async (runner: RunningLoop, flags: RunFlags): Promise<Page | undefined> => {
   if (flags.json || !flags.page) return undefined;
@@ -65,15 +61,30 @@ const untilAsked = (seconds: number | undefined): Promise<void> =>
     if (seconds !== undefined) setTimeout(done, seconds * 1000);
   });
 
+const refuseWithAws = ({ aws, burst, stopQueue, queue }: RunFlags): void => {
+  if (!aws) return;
+  const embedded = { '--burst': burst, '--stop-queue': stopQueue, '--queue': queue };
+  const [name] = Object.entries(embedded).find(([, value]) => value !== undefined) ?? [];
+  if (name !== undefined) throw new Error(`${name} is for a queue on this machine, not for --aws`);
+};
+
+const complain = (error: unknown): void => {
+  process.stderr.write(`${messageOf(error)}\n`);
+};
+
+const later = (atSeconds: number, act: () => Promise<void>): void => {
+  setTimeout(() => act().catch(complain), atSeconds * 1000).unref();
+};
+
 export const runCommand = async (flags: RunFlags): Promise<void> => {
-  if (flags.aws && flags.burst !== undefined)
-    throw new Error('--burst is for the embedded queue, not for --aws');
-  const { config, demo } = configFrom(flags);
+  refuseWithAws(flags);
+  const { config, demo, env, servers } = await settingOf(flags, process.env, process.stderr);
+  if (flags.stopQueue !== undefined) servers?.refuseForeign();
   const runner = await startRunner({
     config,
-    env: process.env,
+    env,
     aws: flags.aws ?? false,
-    demo: { seed: flags.seed, startUpSeconds: flags.startUp, workSeconds: flags.work },
+    demo: { seed: flags.seed, startUpSeconds: flags.startUp, workSeconds: flags.work, servers },
     log: process.stderr,
   });
   const ended = untilAsked(flags.seconds);
@@ -82,17 +93,25 @@ export const runCommand = async (flags: RunFlags): Promise<void> => {
   const closeView = flags.json ? () => undefined : terminal(runner, process.stderr, page?.url);
   runner.begin();
 
-  const bursts = flags.burst ?? (demo && !flags.json && !flags.aws ? DEMO_BURST : []);
-  for (const { messages, at } of bursts) {
-    setTimeout(() => {
-      runner.actions.burst(messages).catch((error: unknown) => process.stderr.write(`${messageOf(error)}\n`));
-    }, at * 1000).unref();
+  const { burst, stopQueue, startQueue } = runner.actions;
+  const bursts = flags.burst ?? (demo && !flags.json ? DEMO_BURST : []);
+  for (const { messages, at } of bursts) later(at, () => burst(messages));
+  for (const { seconds, at } of flags.stopQueue ?? []) {
+    later(at, async () => {
+      await stopQueue();
+      await sleep(seconds * 1000, undefined, { ref: false });
+      await startQueue();
+    });
   }
 
   await ended;
-  const limit = setTimeout(() => process.exit(0), STOP_LIMIT_MS);
+  const limit = setTimeout(
+    () => process.exit(0),
+    servers === undefined ? STOP_LIMIT_MS : SERVER_STOP_LIMIT_MS,
+  );
   await page?.close();
   await runner.stop();
+  await servers?.close();
   closeView();
   clearTimeout(limit);
   process.exit(0);

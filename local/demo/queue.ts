@@ -76,9 +76,13 @@ export interface DemoServer<Options> {
    * stream), and then one is started and {@link endpoints} lead to it.
    */
   readonly named: (options: Options, env: Environment) => NamedServer | undefined;
-  /** The source of the built-in demo on a server that was just started; secrets go into `env` and are named `%(NAME)`. */
+  /**
+   * The source of the built-in demo on a server that was just started, and its policy where `demo.yaml` has none that fits;
+   * secrets go into `env` and are named `%(NAME)`.
+   */
   readonly demo: (address: ServerAddress) => {
     readonly source: Readonly<Record<string, unknown>>;
+    readonly policy?: Readonly<Record<string, unknown>>;
     readonly env?: Readonly<Record<string, string>>;
   };
   /**

@@ -27,7 +27,9 @@ export interface DemoServers {
   readonly endpoints: Readonly<Record<string, Server | string>>;
   /** Some were up before us, and will be after us. */
   readonly outliveUs: boolean;
-  /** Resolves with what has happened, in a sentence. Throws where the servers are not ours to stop. */
+  /** Throws when a server was up before us: it is not ours to stop. */
+  readonly refuseForeign: () => void;
+  /** Both resolve with what has happened, in a sentence, or throw as {@link DemoServers.refuseForeign}. */
   readonly stop: () => Promise<string>;
   readonly start: () => Promise<string>;
   readonly close: () => Promise<void>;
@@ -67,10 +69,7 @@ const serverFor = async (
   log: NodeJS.WritableStream,
 ): Promise<UsedServer> => {
   const { name, settings } = server;
-  if (named === undefined) {
-    const process = await startServer({ name, settings }, log);
-    return { process, address: process.address };
-  }
+  if (named === undefined) return await freshServer(server, log);
   const { username, password, places } = named;
   const up = await firstUp(places);
   if (up !== undefined) {
@@ -81,6 +80,8 @@ const serverFor = async (
   return { process, address: process.address };
 };
 
+const keyFor = (options: unknown): string => JSON.stringify(options);
+
 /** For the built-in demo: a new server on a free port. */
 export const freshServer = async (
   { name, settings }: DemoServer<unknown>,
@@ -90,10 +91,12 @@ export const freshServer = async (
   return { process, address: process.address };
 };
 
+/** The server of a source with these options. */
+export type ServerOf = (options: unknown) => UsedServer | undefined;
+
 /**
  * Brings up every server that the sources name; sources that name none share one.
  *
- * @returns the server of each, by its options
  * @throws ConfigError when a server is not on this machine
  */
 export const bringUp = async (
@@ -101,7 +104,7 @@ export const bringUp = async (
   server: DemoServer<unknown>,
   env: Environment,
   log: NodeJS.WritableStream,
-): Promise<ReadonlyMap<string, UsedServer>> => {
+): Promise<ServerOf> => {
   const wanted = sources.map(({ options }) => ({ options, named: server.named(options, env) }));
   for (const { named } of wanted) if (named !== undefined) refuseElsewhere(named, server);
   const byPlace = new Map<string, UsedServer>();
@@ -112,40 +115,39 @@ export const bringUp = async (
     byPlace.set(place, used);
     byOptions.set(keyFor(options), used);
   }
-  return byOptions;
+  return (options) => byOptions.get(keyFor(options));
 };
-
-const keyFor = (options: unknown): string => JSON.stringify(options);
 
 const addressText = (address: ServerAddress): string => {
   const { endpoint, bootstrapServers, host = '127.0.0.1', port, stompPort } = address;
   return endpoint ?? bootstrapServers ?? `${host}:${port ?? stompPort}`;
 };
 
-/** @param used as {@link bringUp} answers it */
 export const serversOf = (
   type: string,
   server: DemoServer<unknown>,
   sources: readonly DemoSource[],
-  used: ReadonlyMap<string, UsedServer>,
+  serverOf: ServerOf,
 ): DemoServers => {
-  const all = [...new Set(used.values())];
+  const all = [...new Set(sources.flatMap(({ options }) => serverOf(options) ?? []))];
   const ours = all.flatMap(({ process }) => process ?? []);
   const others = all
     .filter(({ process }) => process === undefined)
     .map(({ address }) => addressText(address));
   const [first] = all;
+  const refuseForeign = (): void => {
+    if (others.length === 0) return;
+    throw new Error(
+      `the ${server.name} server at ${others.join(', ')} was up before, so it is not ours to stop: stop and start it where you started it, the loop bears it`,
+    );
+  };
   const each = async (act: (process: ServerProcess) => Promise<void>): Promise<void> => {
-    if (others.length > 0) {
-      throw new Error(
-        `${server.name} at ${others.join(', ')} was up before, so it is not ours to stop: stop and start it where you started it, the loop bears it`,
-      );
-    }
+    refuseForeign();
     await Promise.all(ours.map(act));
   };
   return {
     type,
-    addressOf: (options) => used.get(keyFor(options))?.address ?? {},
+    addressOf: (options) => serverOf(options)?.address ?? {},
     addresses: { [type]: all.map(({ address }) => addressText(address)).join(', ') },
     endpoints:
       (first &&
@@ -155,6 +157,7 @@ export const serversOf = (
         )) ??
       {},
     outliveUs: others.length > 0,
+    refuseForeign,
     stop: async () => {
       await each((process) => process.stop());
       return `the ${server.name} server is stopped`;

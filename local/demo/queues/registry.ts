@@ -1,8 +1,9 @@
 /** Every kind of queue that the demo can run on. A new one costs its file, its test and one line here. */
 import type { DemoQueueKind } from '../queue.ts';
+import { redis } from './redis.ts';
 import { sqs } from './sqs.ts';
 
-const registered = [sqs] as const;
+const registered = [sqs, redis] as const;
 
 /** By the type of the source, which is also the value of `--queue`. */
 export const kinds: Readonly<Record<string, DemoQueueKind>> = Object.fromEntries(

@@ -1,0 +1,102 @@
+/**
+ * What `pulsescale run` runs on: the configuration as it was given, or the built-in demo, and with `--queue` the servers of
+ * that kind, up before anything else starts.
+ */
+import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
+import { type Config, sourcesOf } from '../../lambdas/contract/config.ts';
+import { fromEnvironment } from '../../lambdas/contract/dialects/fast-autoscaler.ts';
+import { ConfigError } from '../../lambdas/contract/errors.ts';
+import { parseConfig } from '../../lambdas/contract/parse.ts';
+import { loadConfigFile, readConfigFile } from '../../lib/config-file.ts';
+import { demoConfig } from '../assets.ts';
+import { demoSources } from '../demo/open.ts';
+import type { DemoQueueKind, DemoServer } from '../demo/queue.ts';
+import { kinds } from '../demo/queues/registry.ts';
+import { bringUp, type DemoServers, freshServer, serversOf } from '../demo/servers.ts';
+
+export interface Wish {
+  readonly config?: string;
+  readonly queue?: string;
+  readonly aws?: boolean;
+}
+
+export interface Setting {
+  readonly config: Config;
+  /** The configuration is the built-in one. */
+  readonly demo: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly servers?: DemoServers;
+}
+
+/** fast-autoscaler's names of the kinds, where they differ. */
+const QUEUE_TYPES: Readonly<Record<string, string>> = { activemq: 'amq' };
+
+/** `--queue` also says what QUEUE_TYPE would, unless a variable says that it is something else. */
+const withQueueType = (env: NodeJS.ProcessEnv, queue: string | undefined): NodeJS.ProcessEnv =>
+  queue === undefined || env.QUEUE_TYPE !== undefined || env.SQS_QUEUE_URL !== undefined
+    ? env
+    : { ...env, QUEUE_TYPE: QUEUE_TYPES[queue] ?? queue };
+
+const isFastAutoscalers = (env: NodeJS.ProcessEnv): boolean => {
+  try {
+    return fromEnvironment(env) !== undefined;
+  } catch {
+    return true;
+  }
+};
+
+/** `undefined`: nothing was given. */
+const given = ({ config, queue }: Wish, env: NodeJS.ProcessEnv): Config | undefined => {
+  if (config !== undefined) return loadConfigFile(config, sourceSchema, env);
+  if (!isFastAutoscalers(env)) return undefined;
+  return parseConfig(fromEnvironment(withQueueType(env, queue)), sourceSchema, 'the environment');
+};
+
+const disagree = (config: Config, queue: string): ConfigError => {
+  const types = new Set(config.services.flatMap((each) => sourcesOf(each).map(({ type }) => type)));
+  const message = `is ${queue}, but the configuration has sources of type ${[...types].join(', ')} only; leave --queue out, or name a ${queue} queue in the configuration`;
+  return new ConfigError([{ path: '--queue', message }], 'the command');
+};
+
+/** The demo's configuration with another source in it, on a server of its own. */
+const onFreshServer = async (
+  { type }: DemoQueueKind,
+  server: DemoServer<unknown>,
+  given: NodeJS.ProcessEnv,
+  log: NodeJS.WritableStream,
+): Promise<Setting> => {
+  const used = await freshServer(server, log);
+  const { env: more, ...changed } = server.demo(used.address);
+  const env = { ...given, ...more };
+  const raw = readConfigFile(demoConfig(), env).raw as { readonly services: readonly object[] };
+  const services = raw.services.map((service) => ({ ...service, ...changed }));
+  const config = parseConfig({ ...raw, services }, sourceSchema, `the demo of ${type}`);
+  const sources = demoSources(config, type, env);
+  const servers = serversOf(type, server, sources, () => used);
+  return { config, demo: true, env, servers };
+};
+
+/**
+ * @param log gets what there is to say about servers
+ * @throws ConfigError when what was asked for and what was configured do not go together
+ */
+export const settingOf = async (
+  wish: Wish,
+  env: NodeJS.ProcessEnv,
+  log: NodeJS.WritableStream,
+): Promise<Setting> => {
+  const { queue } = wish;
+  const kind = queue === undefined ? undefined : kinds[queue];
+  const config = given(wish, env);
+  if (config === undefined) {
+    if (wish.aws) throw new Error('--aws needs a configuration: --config FILE');
+    if (kind?.server !== undefined) return await onFreshServer(kind, kind.server, env, log);
+    return { config: loadConfigFile(demoConfig(), sourceSchema, env), demo: true, env };
+  }
+  if (kind === undefined) return { config, demo: false, env };
+  const sources = demoSources(config, kind.type, env).filter((each) => each.kind === kind);
+  if (sources.length === 0) throw disagree(config, kind.type);
+  if (kind.server === undefined) return { config, demo: false, env };
+  const used = await bringUp(sources, kind.server, env, log);
+  return { config, demo: false, env, servers: serversOf(kind.type, kind.server, sources, used) };
+};
