@@ -10,6 +10,7 @@ import { ConfigError, type ConfigProblem } from '../lambdas/contract/errors.ts';
 import { parseConfig } from '../lambdas/contract/parse.ts';
 import type { Permission } from '../lambdas/contract/source.ts';
 import { substitute } from '../lambdas/contract/substitute.ts';
+import { warningsIn } from '../lambdas/contract/warnings.ts';
 import { type Environment, environmentProblems, referencedIn } from './environment.ts';
 import { splitIntoLanes } from './lanes.ts';
 import { serviceArn, sourcePermissions } from './permissions.ts';
@@ -44,6 +45,8 @@ export interface Plan {
   readonly lanes: readonly LanePlan[];
   /** The bucket with fast-autoscaler's state. */
   readonly previousState: string | undefined;
+  /** What somebody should see at every synth. */
+  readonly warnings: readonly string[];
 }
 
 /** A configuration that has been found valid, as it was written. */
@@ -150,5 +153,5 @@ export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
     const config = { loop: { ...written.loop, name }, services: share.map((service) => service.config) };
     return { name, config, environment: referencedIn(config, environment), services: share };
   });
-  return { lanes, previousState: loop.previousState };
+  return { lanes, previousState: loop.previousState, warnings: warningsIn(parsed.value) };
 };

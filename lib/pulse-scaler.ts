@@ -1,5 +1,5 @@
 /** The construct that one uses: everything that Pulsescale needs in an account. */
-import { Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Connections, type IConnectable, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -42,6 +42,8 @@ export class PulseScaler extends Construct implements IConnectable {
   constructor(scope: Construct, id: string, props: PulseScalerProps) {
     super(scope, id);
     const plan = planLanes(Stack.of(this), props);
+    for (const warning of plan.warnings)
+      Annotations.of(this).addWarningV2('pulsescale:unverified-tls', warning);
     if (props.topic?.fifo)
       throw new Error('topic: a FIFO topic takes no message without a group: give a standard topic');
 
