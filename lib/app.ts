@@ -3,6 +3,8 @@
  *
  * - `-c config=FILE`: YAML or JSON; without it fast-autoscaler's environment variables, without those an example
  * - `-c disableScaleIn=false`: let it scale in
+ * - `-c vpcId=vpc-1 -c subnetIds=subnet-1,subnet-2`: read brokers in this VPC; `-c securityGroupIds=sg-1`: as a member of
+ *   these groups, else of a new one
  * - `-c stackName=NAME`: more than one of it in an account
  */
 import { App } from 'aws-cdk-lib';
@@ -35,6 +37,24 @@ const text = (app: App, name: string): string | undefined => {
     [{ path: name, message: `expected text, got ${JSON.stringify(given)}` }],
     'the context (-c)',
   );
+};
+
+const texts = (app: App, name: string): readonly string[] =>
+  (text(app, name) ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
+
+const placement = (app: App): Pick<PulseScalerStackProps, 'placement'> => {
+  const vpcId = text(app, 'vpcId');
+  const subnetIds = texts(app, 'subnetIds');
+  const securityGroupIds = texts(app, 'securityGroupIds');
+  if (vpcId !== undefined && subnetIds.length > 0)
+    return { placement: { vpcId, subnetIds, securityGroupIds } };
+  if (vpcId === undefined && subnetIds.length + securityGroupIds.length === 0) return {};
+  const missing = vpcId === undefined ? 'vpcId' : 'subnetIds';
+  const message = 'vpcId and subnetIds go together: -c vpcId=vpc-1 -c subnetIds=subnet-1,subnet-2';
+  throw new ConfigError([{ path: missing, message }], 'the context (-c)');
 };
 
 const LOG_LEVELS: Readonly<Record<string, PulseScalerProps['logLevel']>> = {
@@ -72,6 +92,7 @@ const declare = (app: App, env: NodeJS.ProcessEnv): void => {
     origin,
     environment: referencedIn(raw, env),
     ...(disableScaleIn === undefined ? {} : { disableScaleIn }),
+    ...placement(app),
     ...logLevel(env),
   };
   try {

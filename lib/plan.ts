@@ -8,6 +8,9 @@ import { sourceSchema } from '../lambdas/collect/sources/registry.ts';
 import { type Service, sourcesOf } from '../lambdas/contract/config.ts';
 import { ConfigError, type ConfigProblem } from '../lambdas/contract/errors.ts';
 import { parseConfig } from '../lambdas/contract/parse.ts';
+import { stepsOf } from '../lambdas/contract/path.ts';
+import { plainSecrets } from '../lambdas/contract/plain-secrets.ts';
+import { valueAt } from '../lambdas/contract/schema-at.ts';
 import type { Permission } from '../lambdas/contract/source.ts';
 import { substitute } from '../lambdas/contract/substitute.ts';
 import { warningsIn } from '../lambdas/contract/warnings.ts';
@@ -95,6 +98,25 @@ const attempt = <T>(
   }
 };
 
+/**
+ * A secret that synth knows would stand in the template. Whoever wrote `%(NAME)` for it meant well, and is told what to
+ * do instead.
+ */
+const withoutSecrets = (
+  problems: readonly ConfigProblem[],
+  written: unknown,
+  filled: unknown,
+): readonly ConfigProblem[] => {
+  const exposed = new Set(plainSecrets(filled).map(({ path }) => path));
+  return problems.map((problem) => {
+    const reference = valueAt(written, stepsOf(problem.path));
+    if (!exposed.has(problem.path) || typeof reference !== 'string' || !reference.includes('%('))
+      return problem;
+    const message = `the value of ${reference} would stand in the template: store it in Secrets Manager and give the ARN as ${String(stepsOf(problem.path).at(-1))}Secret`;
+    return { ...problem, message };
+  });
+};
+
 /** Queue objects are granted through themselves; the other sources say what they need. */
 const permissionsOf = (service: Service, path: string, queues: readonly IQueue[]): readonly Permission[] => {
   const granted = new Set<unknown>(queues.map(({ queueUrl }) => queueUrl));
@@ -126,7 +148,9 @@ export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
     ...deferred.problems,
     ...environmentProblems(own),
     ...('problems' in filled ? filled.problems : []),
-    ...('problems' in parsed ? parsed.problems : []),
+    ...('problems' in parsed
+      ? withoutSecrets(parsed.problems, written, 'value' in filled ? filled.value : undefined)
+      : []),
   ];
   if (early.length > 0 || !('value' in parsed)) throw new ConfigError(early, origin);
 

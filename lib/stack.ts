@@ -1,9 +1,17 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { networkAt, type Placement } from './placement.ts';
 import { PulseScaler } from './pulse-scaler.ts';
 import type { PulseScalerProps } from './pulse-scaler-props.ts';
 
-export interface PulseScalerStackProps extends StackProps, PulseScalerProps {}
+export interface PulseScalerStackProps extends StackProps, PulseScalerProps {
+  /**
+   * An existing VPC by its IDs, in place of `vpc`, `subnets` and `securityGroups`.
+   *
+   * @default - those, or outside any VPC
+   */
+  readonly placement?: Placement;
+}
 
 /** A {@link PulseScaler} as a stack, with everything an operator needs to know as outputs. */
 export class PulseScalerStack extends Stack {
@@ -14,7 +22,7 @@ export class PulseScalerStack extends Stack {
       description: 'Pulsescale: scales ECS services on queue backlog in seconds',
       ...props,
     });
-    this.scaler = new PulseScaler(this, 'Scaler', props);
+    this.scaler = new PulseScaler(this, 'Scaler', { ...props, ...networkAt(this, props.placement) });
     const { lanes, commands, topic, bucket, subscribeCommand } = this.scaler;
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
@@ -31,6 +39,10 @@ export class PulseScalerStack extends Stack {
     });
     output('TopicArn', topic.topicArn, 'Where scale-outs are announced');
     output('Subscribe', subscribeCommand, 'Sends the announcements to a mailbox');
+    if (props.placement?.securityGroupIds.length === 0) {
+      const groups = this.scaler.connections.securityGroups.map(({ securityGroupId }) => securityGroupId);
+      output('SecurityGroupId', groups.join(), 'Of collect: allow it in the security groups of the brokers');
+    }
     output('BucketName', bucket.bucketName, 'Leases and cooldowns');
   }
 }

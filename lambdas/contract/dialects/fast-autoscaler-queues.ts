@@ -3,7 +3,8 @@
  *
  * It speaks TLS to AMQ, RabbitMQ and Redis unless a payload's `use_ssl` says no, with verification off, and so even to the plain
  * ports that are its defaults. Here `use_ssl` is obeyed where it is given; else the port or the host tells, as each source
- * documents for `tls`, and certificates are verified. Its Kinesis and SNS numbers were rates, not a backlog: a stream is read by its own
+ * documents for `tls`, and certificates are verified. A password may also be named by a secret's ARN, which is ours
+ * (`REDIS_PASSWORD_SECRET`, `password_secret`): a deployed one must be. Its Kinesis and SNS numbers were rates, not a backlog: a stream is read by its own
  * source here, and a topic keeps nothing that could be counted.
  */
 import type { Settings } from './settings.ts';
@@ -27,6 +28,7 @@ const amq: Queue = (read, region) => ({
   queueName: read.required({ variable: 'AMQ_QUEUE_NAME', key: 'queue_name' }, 'the name of the queue'),
   username: read.byReference({ variable: 'AMQ_USERNAME', key: 'username' }),
   password: read.secret({ variable: 'AMQ_PASSWORD', key: 'password' }),
+  passwordSecret: read.text({ variable: 'AMQ_PASSWORD_SECRET', key: 'password_secret' }),
   tls: read.flag({ key: 'use_ssl' }),
 });
 
@@ -57,6 +59,7 @@ const rabbitmq: Queue = (read) => ({
   queue: read.required({ variable: 'RABBITMQ_QUEUE', key: 'queue' }, 'the name of the queue'),
   username: read.byReference({ variable: 'RABBITMQ_USERNAME', key: 'username' }),
   password: read.secret({ variable: 'RABBITMQ_PASSWORD', key: 'password' }),
+  passwordSecret: read.text({ variable: 'RABBITMQ_PASSWORD_SECRET', key: 'password_secret' }),
   tls: read.flag({ key: 'use_ssl' }),
 });
 
@@ -65,6 +68,7 @@ const redis: Queue = (read) => ({
   host: read.required({ variable: 'REDIS_HOST', key: 'host' }, 'the host of the server'),
   port: read.whole({ variable: 'REDIS_PORT', key: 'port' }, { least: 1, most: 65_535 }) ?? 6379,
   password: read.secret({ variable: 'REDIS_PASSWORD', key: 'password' }),
+  passwordSecret: read.text({ variable: 'REDIS_PASSWORD_SECRET', key: 'password_secret' }),
   queueKey: read.required(
     { variable: 'REDIS_QUEUE_KEY', key: 'queue_key' },
     'the key of the list or the stream',
