@@ -1,5 +1,5 @@
 /** What each room may do, on which resources. No action has a wildcard; resources are those that the configuration names. */
-import { Arn, ArnFormat, type Stack, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Aws, type Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { sources } from '../lambdas/collect/sources/registry.ts';
 import { secretsIn } from '../lambdas/contract/access.ts';
@@ -93,6 +93,31 @@ const isNarrow = (permission: Permission): boolean =>
       : Token.isUnresolved(resource) || !/:\*(:|$)/.test(resource),
   );
 
+const STACKS_OWN: Readonly<Record<string, string>> = {
+  '${AWS::Partition}': Aws.PARTITION,
+  '${AWS::Region}': Aws.REGION,
+  '${AWS::AccountId}': Aws.ACCOUNT_ID,
+};
+
+const inStack = (text: string): string =>
+  text.replace(/\$\{AWS::\w+\}/g, (place) => STACKS_OWN[place] ?? place);
+
+/** With the stack's own partition, region and account where a source leaves them to it. */
+export const ofTheStack = ({ resources, conditions, ...rest }: Permission): Permission => ({
+  ...rest,
+  resources: resources.map(inStack),
+  ...(conditions === undefined
+    ? {}
+    : {
+        conditions: Object.fromEntries(
+          Object.entries(conditions).map(([operator, keys]) => [
+            operator,
+            Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, inStack(value)])),
+          ]),
+        ),
+      }),
+});
+
 /** A secret with a key of its own needs `kms:Decrypt` on that key besides, which only its owner can give. */
 const secretPermissions = (options: AnySource): readonly Permission[] => {
   const resources = [...new Set(secretsIn(options).map(({ arn }) => arn))];
@@ -121,7 +146,7 @@ export const sourcePermissions = (options: AnySource, owner: Owner, path: string
     );
   }
   const wide = permissions.find((permission) => !isNarrow(permission));
-  if (wide === undefined) return permissions;
+  if (wide === undefined) return permissions.map(ofTheStack);
   throw problem(
     `this source would need ${wide.actions.join(', ')} on ${wide.resources.join(', ')}, which is too wide: complete its options (region, account, name)`,
   );

@@ -12,10 +12,13 @@ import type { KnownReading, UnknownReading } from './records.ts';
 /** An IAM statement as data; `lib` turns it into a policy statement of the collect function. */
 export interface Permission {
   readonly actions: readonly string[];
-  /** ARNs. `'*'` only where AWS knows no narrower resource, and then with `reason`. */
+  /**
+   * ARNs, with `${AWS::AccountId}` and the like where only deployment knows the account (see `ownArn` in arn.ts). `'*'` only
+   * where AWS knows no narrower resource, and then with `reason`.
+   */
   readonly resources: readonly string[];
   readonly reason?: string;
-  /** IAM conditions, like `{ ArnEquals: { 'ecs:cluster': '…' } }`. */
+  /** IAM conditions, like `{ ArnEquals: { 'ecs:cluster': '…' } }`, with the same in `${…}`. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { allow, queueActions, serviceArn, sourcePermissions } from '../../lib/permissions.ts';
+import { ownArn } from '../../lambdas/contract/arn.ts';
+import { allow, ofTheStack, queueActions, serviceArn, sourcePermissions } from '../../lib/permissions.ts';
 
 const stack = new Stack(new App(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
 
@@ -53,5 +54,30 @@ describe('what a source needs', () => {
     ['a URL that only deployment knows', '${Token[TOKEN.1]}', /give the queue itself/],
   ])('%s is refused', (_, queueUrl, why) => {
     expect(() => sourcePermissions({ type: 'sqs', queueUrl }, owner, 'services[0].source')).toThrow(why);
+  });
+});
+
+test('what a source leaves open is the account, the region and the partition of the stack', () => {
+  const needed = {
+    actions: ['ecs:ListTasks'],
+    resources: [ownArn('kinesis', 'stream/clicks'), ownArn('kinesis', 'stream/clicks', 'cn-north-1')],
+    conditions: { ArnEquals: { 'ecs:cluster': ownArn('ecs', 'cluster/shop') } },
+  };
+  const account = { Ref: 'AWS::AccountId' };
+  const home = ['arn:', { Ref: 'AWS::Partition' }];
+  const region = { Ref: 'AWS::Region' };
+  expect(stack.resolve(ofTheStack(needed))).toEqual({
+    actions: ['ecs:ListTasks'],
+    resources: [
+      { 'Fn::Join': ['', [...home, ':kinesis:', region, ':', account, ':stream/clicks']] },
+      { 'Fn::Join': ['', ['arn:aws-cn:kinesis:cn-north-1:', account, ':stream/clicks']] },
+    ],
+    conditions: {
+      ArnEquals: {
+        'ecs:cluster': {
+          'Fn::Join': ['', [...home, ':ecs:', region, ':', account, ':cluster/shop']],
+        },
+      },
+    },
   });
 });

@@ -7,6 +7,7 @@
  * of a queue is the one in its URL.
  */
 import * as z from 'zod';
+import { partitionOf } from '../../contract/arn.ts';
 import { explain, statusOf } from '../../contract/aws-errors.ts';
 import { nameOf } from '../../contract/errors.ts';
 import { commonOptions, defineSource } from '../../contract/source.ts';
@@ -38,9 +39,6 @@ const regionOf = ({ queueUrl, region }: Options): string | undefined => {
   const [, current, old] = REGION.exec(queueUrl) ?? [];
   return region ?? current ?? old;
 };
-
-const partitionOf = (region: string): string =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 const arnOf = (given: Options): string => {
   const [account = '*', queue = '*'] = new URL(given.queueUrl).pathname.split('/').filter(Boolean);
