@@ -12,7 +12,7 @@ import { demoConfig } from '../assets.ts';
 import { demoSources } from '../demo/open.ts';
 import type { DemoQueueKind, DemoServer } from '../demo/queue.ts';
 import { kinds } from '../demo/queues/registry.ts';
-import { bringUp, type DemoServers, freshServer, serversOf } from '../demo/servers.ts';
+import { bringUp, type DemoServers, serversOf, startedServer } from '../demo/servers.ts';
 
 export interface Wish {
   readonly config?: string;
@@ -65,7 +65,7 @@ const onFreshServer = async (
   given: NodeJS.ProcessEnv,
   log: NodeJS.WritableStream,
 ): Promise<Setting> => {
-  const used = await freshServer(server, log);
+  const used = await startedServer(server, { places: [] }, log);
   const { env: more, ...changed } = server.demo(used.address);
   const env = { ...given, ...more };
   const raw = readConfigFile(demoConfig(), env).raw as { readonly services: readonly object[] };

@@ -51,8 +51,12 @@ export interface Place {
 
 /** The server that a source's options name. */
 export interface NamedServer {
-  /** Where it may listen: one place, or the nodes of a cluster. It is started at the first one if none listens. */
-  readonly places: readonly [Place, ...Place[]];
+  /**
+   * Where it may listen: one place, or the nodes of a cluster; it is started at the first one if none listens. None where
+   * only AWS could tell (the options have the ID of a broker, the name of a stream): it is started on a free port, and
+   * {@link DemoServer.endpoints} lead to it.
+   */
+  readonly places: readonly Place[];
   readonly username?: string | undefined;
   readonly password?: string | undefined;
 }
@@ -71,11 +75,7 @@ export interface DemoServer<Options> {
   readonly name: string;
   /** What to set where no server can be started from here: `REDIS_HOST and REDIS_PORT, or host and port of the source`. */
   readonly settings: string;
-  /**
-   * The server that the options name themselves; `undefined` when only AWS could tell (the ID of a broker, the name of a
-   * stream), and then one is started and {@link endpoints} lead to it.
-   */
-  readonly named: (options: Options, env: Environment) => NamedServer | undefined;
+  readonly named: (options: Options, env: Environment) => NamedServer;
   /**
    * The source of the built-in demo on a server that was just started, and its policy where `demo.yaml` has none that fits;
    * secrets go into `env` and are named `%(NAME)`.

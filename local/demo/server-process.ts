@@ -3,7 +3,7 @@
  * address when it is up, takes `stop` and `start` on its stdin and ends at SIGTERM or when its stdin does, so that no
  * server outlives a runner that was killed.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,6 +35,7 @@ export interface ServerWish {
 const line = z.union([
   z.object({ server: z.string(), address: serverAddress }),
   z.object({ server: z.string(), stopped: z.literal(true) }),
+  z.object({ server: z.string(), error: z.string() }),
 ]);
 
 const SERVERS = join(packageRoot, 'test', 'servers', 'cli.ts');
@@ -73,11 +74,14 @@ export const startServer = async (
   });
   child.stderr.pipe(log, { end: false });
   child.stdin.on('error', () => undefined);
+  const ended = once(child, 'close').then(([code, signal]) => signal ?? `exit code ${code}`);
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async () => {
     const { value, done } = await answers.next();
-    if (done) throw new Error(`the ${name} server has ended${reasonOf(child)}: see what it said above`);
-    return line.parse(JSON.parse(value));
+    if (done) throw new Error(`the ${name} server has ended with ${await ended}: see what it said above`);
+    const said = line.parse(JSON.parse(value));
+    if ('error' in said) throw new Error(said.error);
+    return said;
   };
   const tell = async (command: 'stop' | 'start') => {
     child.stdin.write(`${command}\n`);
@@ -91,13 +95,8 @@ export const startServer = async (
     stop: () => tell('stop'),
     start: () => tell('start'),
     close: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'close');
       child.kill('SIGTERM');
       await ended;
     },
   };
 };
-
-const reasonOf = ({ exitCode, signalCode }: ChildProcess): string =>
-  exitCode !== null ? ` with exit code ${exitCode}` : signalCode !== null ? ` by ${signalCode}` : '';

@@ -1,41 +1,13 @@
 /** The main job, as a person runs it: the command in a process of its own, a burst of real messages, its JSON lines. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Decision } from '../../lambdas/contract/records.ts';
-import type { LoopEvent, RunnerEvent, WorldEvent } from '../../local/events.ts';
+import type { WorldEvent } from '../../local/events.ts';
+import { eventsNamed, of, type Run, run } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pulsescale-run-'));
-
-interface Run {
-  readonly code: number | null;
-  readonly events: readonly RunnerEvent[];
-  readonly errors: string;
-}
-
-const run = async (args: readonly string[], env: Record<string, string> = {}): Promise<Run> => {
-  const { PULSESCALE_BUCKET: _bucket, ...clean } = process.env;
-  const child = spawn(process.execPath, ['local/cli.ts', 'run', '--json', ...args], {
-    env: { ...clean, ...env },
-  });
-  let stdout = '';
-  let errors = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    errors += String(chunk);
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  const events = stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as RunnerEvent);
-  return { code, events, errors };
-};
 
 const config = (policy: object = { type: 'target', backlogPerTask: 5 }) => {
   const file = join(folder, `${Math.random()}.json`);
@@ -52,12 +24,6 @@ const config = (policy: object = { type: 'target', backlogPerTask: 5 }) => {
   writeFileSync(file, JSON.stringify({ loop: { name: 'test', interval: 2, executionLength: 8 }, services }));
   return file;
 };
-
-const of = <K extends RunnerEvent['kind']>(events: readonly RunnerEvent[], kind: K) =>
-  events.filter((event): event is Extract<RunnerEvent, { kind: K }> => event.kind === kind);
-
-const eventsNamed = (events: readonly RunnerEvent[], name: LoopEvent['event']) =>
-  of(events, 'event').filter(({ event }) => event === name);
 
 /** Seconds between the ticks. */
 const gaps = (decisions: readonly Decision[]) =>
