@@ -87,7 +87,7 @@ export const jettyXml = (shipped: string, { webPort, tls }: Settings): string =>
   );
 };
 
-/** In a Java properties file, everything that is not plain goes in as \\uXXXX. */
+/** In a Java properties file, everything that is not plain goes in as \uXXXX. */
 const plain = (text: string): string =>
   text.replace(/[^A-Za-z0-9]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
