@@ -5,7 +5,7 @@
 import type { ConfigProblem } from './errors.ts';
 import { pathOf, type Steps } from './path.ts';
 
-const SECRET = /^(password|token|passphrase)$/i;
+const SECRET = /(password|token|passphrase)$/i;
 const REFERENCE = /%\([A-Za-z_]\w*\)/;
 /** `scheme://user:password@host`, the password not a reference. */
 const IN_URL = /^[a-z][\w+.-]*:\/\/[^/@\s:]*:(?!%\()[^/@\s]+@/i;

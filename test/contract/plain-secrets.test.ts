@@ -11,6 +11,12 @@ test.each([
   ['a password', { type: 'redis', password: 'hunter2' }, 'services[0].source.password', 'passwordSecret'],
   ['a token', { type: 'http', token: 'hunter2' }, 'services[0].source.token', 'tokenSecret'],
   [
+    'the password of another',
+    { type: 'redis', sentinelPassword: 'hunter2' },
+    'services[0].source.sentinelPassword',
+    'sentinelPasswordSecret',
+  ],
+  [
     'a URL with one',
     { type: 'http', url: 'https://me:hunter2@example.com/' },
     'services[0].source.url',

@@ -2,9 +2,10 @@
 import * as z from 'zod';
 import type { Source } from '../../contract/source.ts';
 import { sourceRules } from '../../contract/source-rules.ts';
+import { redis } from './redis.ts';
 import { sqs } from './sqs.ts';
 
-const registered = [sqs] as const;
+const registered = [redis, sqs] as const;
 type Options = (typeof registered)[number]['options'];
 
 /** By the `type` that a configuration names. */
