@@ -18,6 +18,19 @@ interface Looked {
   readonly totals: TotalsMemory;
 }
 
+/** Readings travel through the state, which holds 256 KiB for a hundred of them, each in the sample and in the decision. */
+const LONGEST_TEXT = 240;
+const MOST_NOTES = 2;
+
+const shortened = (text: string): string =>
+  text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+
+const brief = (reading: Reading): Reading => {
+  if (!reading.known) return { ...reading, why: shortened(reading.why) };
+  if (reading.notes === undefined) return reading;
+  return { ...reading, notes: reading.notes.slice(0, MOST_NOTES).map(shortened) };
+};
+
 /** One after the other, until one can be read; the reading then says what it stands in for. */
 const firstOf = async (looks: readonly (() => Promise<Looked>)[]): Promise<readonly Looked[]> => {
   const failed: string[] = [];
@@ -54,7 +67,7 @@ export const readingsOf = async (
   const totals = Object.assign({}, ...looked.map((each) => each.totals)) as TotalsMemory;
   const { totals: _, ...rest } = memory;
   return {
-    readings: looked.map(({ reading }) => reading),
+    readings: looked.map(({ reading }) => brief(reading)),
     memory: Object.keys(totals).length === 0 ? rest : { ...rest, totals },
   };
 };

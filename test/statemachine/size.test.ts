@@ -21,15 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-test('100 services that all scale out in one tick, at the end of an execution, configured by its input', async () => {
-  const services = names.map((service) => ({
-    cluster: 'shop',
-    service,
-    tasks: { min: 0, max: 50 },
-    source: { type: 'sqs', queueUrl: QUEUE_URL },
-    policy: { type: 'target', backlogPerTask: 5 },
-    cooldown: { out: 0, in: 120 },
-  }));
+/** The largest data of each state in one execution of 12 ticks. */
+const sizesOf = async (
+  services: readonly object[],
+  beforeTick: (tick: number) => void,
+): Promise<ReadonlyMap<string, number>> => {
   const rooms: readonly Room[] = ['lease', 'collect', 'decide', 'apply'];
   const handlers = Object.fromEntries(
     await Promise.all(
@@ -45,8 +41,7 @@ test('100 services that all scale out in one tick, at the end of an execution, c
         // The successor is of no interest, and must not work on when the test is over.
         if (handedOver) return { acquired: false };
         if (room === 'collect') ticks += 1;
-        // The tasks vanish before the last tick, so that everything scales out when the history is at its longest.
-        if (room === 'collect' && ticks === 12) for (const name of names) aws.set(name, 0);
+        if (room === 'collect') beforeTick(ticks);
         return JSON.parse(JSON.stringify(await handlers[room](event)));
       },
       publish: async () => ({}),
@@ -60,11 +55,36 @@ test('100 services that all scale out in one tick, at the end of an execution, c
         sizes.set(name, Math.max(sizes.get(name) ?? 0, Buffer.byteLength(JSON.stringify(data)))),
       pauses: { waitTimeOverrides: { Wait: 1 } },
     });
-    started.start({ config: { loop: { name: 'full' }, services } });
+    started.start({ takeOver: true, config: { loop: { name: 'full' }, services } });
   });
   await machine.stop();
-  const largest = Math.max(...sizes.values());
   expect(ticks).toBe(12);
+  return sizes;
+};
+
+const servicesOn = (queueUrl: string) =>
+  names.map((service) => ({
+    cluster: 'shop',
+    service,
+    tasks: { min: 0, max: 50 },
+    source: { type: 'sqs', queueUrl },
+    policy: { type: 'target', backlogPerTask: 5 },
+    cooldown: { out: 0, in: 120 },
+  }));
+
+const LIMIT = 0.9 * 256 * 1024;
+
+test('100 services that all scale out in one tick, at the end of an execution, configured by its input', async () => {
+  const sizes = await sizesOf(servicesOn(QUEUE_URL), (tick) => {
+    // The tasks vanish before the last tick, so that everything scales out when the history is at its longest.
+    if (tick === 12) for (const name of names) aws.set(name, 0);
+  });
   expect(sizes.get('Notify')).toBeGreaterThan(50_000);
-  expect(largest).toBeLessThan(0.9 * 256 * 1024);
+  expect(Math.max(...sizes.values())).toBeLessThan(LIMIT);
+}, 60_000);
+
+test('100 services of which none can be read, each for a reason of the greatest length', async () => {
+  const sizes = await sizesOf(servicesOn(`${QUEUE_URL}-${'gone'.repeat(40)}`), () => undefined);
+  expect(sizes.get('AnyChange?')).toBeGreaterThan(100_000);
+  expect(Math.max(...sizes.values())).toBeLessThan(LIMIT);
 }, 60_000);
