@@ -30,6 +30,7 @@ export const redisClient = ({
 }: Login & { readonly host: string; readonly port: number }) =>
   withClient(() =>
     createClient({
+      RESP: 2,
       socket: { host, port },
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password }),
@@ -42,6 +43,7 @@ export const redisClusterClient = ({
 }: Login & { readonly nodes: readonly { readonly host: string; readonly port: number }[] }) =>
   withClient(() =>
     createCluster({
+      RESP: 2,
       rootNodes: nodes.map((socket) => ({ socket })),
       defaults: password === undefined ? {} : { password },
     }),

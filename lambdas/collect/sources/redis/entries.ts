@@ -6,7 +6,7 @@ export type EntryId = string;
 
 type Entry = readonly [id: EntryId, fields: readonly string[] | null];
 
-const LARGEST_SEQUENCE = 2n ** 64n - 1n;
+const LARGEST = 2n ** 64n - 1n;
 
 const partsOf = (id: EntryId): readonly [milliseconds: bigint, sequence: bigint] => {
   const [milliseconds = '0', sequence = '0'] = id.split('-');
@@ -18,10 +18,11 @@ export const isBefore = (one: EntryId, other: EntryId): boolean => {
   return time < otherTime || (time === otherTime && sequence < otherSequence);
 };
 
-/** The least id after this one; `(id` would say it in XRANGE too, but since Redis 6.2 only. */
-const next = (id: EntryId): EntryId => {
+/** The least id after this one, if there is any; `(id` would say it in XRANGE too, but since Redis 6.2 only. */
+const nextOf = (id: EntryId): EntryId | undefined => {
   const [time, sequence] = partsOf(id);
-  return sequence === LARGEST_SEQUENCE ? `${time + 1n}-0` : `${time}-${sequence + 1n}`;
+  if (sequence < LARGEST) return `${time}-${sequence + 1n}`;
+  return time < LARGEST ? `${time + 1n}-0` : undefined;
 };
 
 export const entriesAfter = async (
@@ -29,8 +30,12 @@ export const entriesAfter = async (
   key: string,
   id: EntryId,
   most: number,
-): Promise<readonly Entry[]> =>
-  (await link.send('XRANGE', key, next(id), '+', 'COUNT', String(most))) as Entry[];
+): Promise<readonly Entry[]> => {
+  const next = nextOf(id);
+  return next === undefined
+    ? []
+    : ((await link.send('XRANGE', key, next, '+', 'COUNT', String(most))) as Entry[]);
+};
 
 const YEAR_MS = 365 * 86_400_000;
 

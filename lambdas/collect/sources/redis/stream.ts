@@ -67,9 +67,14 @@ const groupIn = (reply: unknown, name: string | undefined): Group | undefined =>
   );
 };
 
-/** Given and acknowledged. Pending entries may outnumber those that were read when a consumer claims what it was never given. */
-const departedFrom = ({ read, pending }: Group): number | undefined =>
-  read === undefined || read < pending ? undefined : read - pending;
+/**
+ * Given and acknowledged. A group that has been given nothing yet has no number of its own. Pending entries may outnumber
+ * those that were read, when a consumer claims what the group was never given.
+ */
+const departedFrom = ({ read, pending, delivered }: Group): number | undefined => {
+  const given = delivered === '0-0' ? 0 : read;
+  return given === undefined || given < pending ? undefined : given - pending;
+};
 
 const totalsOf = ({ added }: Stream, group: Group | undefined): Totals => {
   const departed = group && departedFrom(group);
