@@ -40,11 +40,12 @@ const unknown = (why: string, error: string): UnknownReading => ({ known: false,
 /** Everything a reading must be to count as known: numbers that are numbers. */
 const checked = (seen: Sighting): Sighting => {
   if (!seen.known) return seen;
-  const { totals, ...reading } = seen;
-  const bad = Object.entries({ ...reading, ...totals }).find(
+  const { totals, values = {}, ...reading } = seen;
+  const counted = Object.entries({ ...reading, ...totals }).find(
     ([field, value]) =>
       typeof value === 'number' && (!Number.isFinite(value) || (value < 0 && field !== 'value')),
   );
+  const bad = counted ?? Object.entries(values).find(([, value]) => !Number.isFinite(value));
   return bad === undefined ? seen : unknown(`the source answered ${bad[0]} = ${bad[1]}`, 'UnusableAnswer');
 };
 
@@ -59,15 +60,16 @@ const troubleOf = (source: Source, thrown: unknown, options: Options): Trouble =
 const readOnce = (
   source: Source,
   options: Options,
-  at: string,
+  tick: TickOfReadings,
   { ms, signal, over }: TimeLimit,
 ): Promise<Sighting> => {
+  const { at } = tick;
   const now = Date.parse(at);
 
   const attempt = async (more: boolean): Promise<Sighting> => {
     const line = connectionTo(source, options, { at: now, timeLimitMs: ms });
     try {
-      const seen = line.then((connection) => connection.read(options, { at, signal }));
+      const seen = line.then((connection) => connection.read(options, { at, tick, signal }));
       return checked(await Promise.race([seen, over]));
     } catch (thrown) {
       const { kind, why } = troubleOf(source, thrown, options);
@@ -99,7 +101,7 @@ const withNames = (seen: Sighting, given: unknown): Sighting => {
 
 const readConfigured = async (
   { given, path, owner, needsInFlight }: Configured,
-  { at, longestMs }: TickOfReadings,
+  tick: TickOfReadings,
   limitOf: (ms: number) => TimeLimit,
   once: Map<string, Promise<Sighting>>,
 ): Promise<Sighting> => {
@@ -111,8 +113,8 @@ const readConfigured = async (
     const blind = needsInFlight ? source.blindToInFlight?.(options) : undefined;
     if (blind !== undefined) return withNames(unknown(`${path}: ${blind}`, 'ConfigError'), given);
     const same = JSON.stringify(options);
-    const limit = limitOf(Math.min(options.timeLimit * 1000, longestMs));
-    const reading = once.get(same) ?? readOnce(source, options, at, limit);
+    const limit = limitOf(Math.min(options.timeLimit * 1000, tick.longestMs));
+    const reading = once.get(same) ?? readOnce(source, options, tick, limit);
     once.set(same, reading);
     return withNames(await reading, given);
   } catch (thrown) {
@@ -125,7 +127,8 @@ const readConfigured = async (
 };
 
 /** Readers of one tick: the same read is done once, however many services ask for it. */
-export const readerOf = (tick: TickOfReadings): ((source: Configured) => Promise<Sighting>) => {
+export const readerOf = (given: TickOfReadings): ((source: Configured) => Promise<Sighting>) => {
+  const tick = { ...given };
   const once = new Map<string, Promise<Sighting>>();
   const limitOf = timeLimits();
   return (source) => readConfigured(source, tick, limitOf, once);

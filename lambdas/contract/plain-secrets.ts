@@ -6,14 +6,18 @@ import type { ConfigProblem } from './errors.ts';
 import { pathOf, type Steps } from './path.ts';
 
 const SECRET = /(password|token|passphrase)$/i;
+/** Headers of HTTP that often hold one; no option beside them takes an ARN. */
+const HEADER = /^((proxy-)?authorization|cookie|.*api-?key|.+-(token|secret))$/i;
 const REFERENCE = /%\([A-Za-z_]\w*\)/;
 /** `scheme://user:password@host`, the password not a reference. */
 const IN_URL = /^[a-z][\w+.-]*:\/\/[^/@\s:]*:(?!%\()[^/@\s]+@/i;
 
 const objection = (key: PropertyKey | undefined, text: string): string | undefined => {
-  if (typeof key === 'string' && SECRET.test(key) && text !== '' && !REFERENCE.test(text)) {
+  const written = typeof key === 'string' && text !== '' && !REFERENCE.test(text);
+  if (written && HEADER.test(key))
+    return 'a secret written here would be deployed as text; write %(NAME) for what the environment variable NAME holds, or name a bearer token as tokenSecret';
+  if (written && SECRET.test(key))
     return `a secret written here would be deployed as text; name it instead: ${key}Secret: the ARN of a secret, or ${key}: "%(NAME)" for the environment variable NAME`;
-  }
   return IN_URL.test(text)
     ? 'the password in this URL would be deployed as text; leave it out and name it as passwordSecret, or write %(NAME) for it'
     : undefined;

@@ -22,6 +22,8 @@ export const readingSchema = z.discriminatedUnion('known', [
     departuresPerSecond: amount.optional(),
     /** A plain number, for sources that are not queues. */
     value: z.number().optional(),
+    /** Several such numbers of one answer, by the alias that the source's options give each. */
+    values: z.record(z.string(), z.number()).optional(),
     /** The most tasks that can work on it at once: partitions, shards. More would be idle. */
     parallelism: count.optional(),
     /** Only a part could be read, so the numbers are a floor: enough to scale out on, never to scale in. */

@@ -34,6 +34,8 @@ export type Sighting = (KnownReading & { readonly totals?: Totals }) | UnknownRe
 export interface ReadContext {
   /** ISO 8601: the tick. */
   readonly at: string;
+  /** The same for all readings of one tick, and for no other: what is asked once a tick is kept by it, in a WeakMap. */
+  readonly tick: object;
   /** Aborted at the time limit. */
   readonly signal: AbortSignal;
 }

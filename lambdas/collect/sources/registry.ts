@@ -2,10 +2,11 @@
 import * as z from 'zod';
 import type { Source } from '../../contract/source.ts';
 import { sourceRules } from '../../contract/source-rules.ts';
+import { http } from './http.ts';
 import { redis } from './redis.ts';
 import { sqs } from './sqs.ts';
 
-const registered = [redis, sqs] as const;
+const registered = [http, redis, sqs] as const;
 type Options = (typeof registered)[number]['options'];
 
 /** By the `type` that a configuration names. */

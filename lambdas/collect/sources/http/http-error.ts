@@ -17,8 +17,10 @@ export class HttpError extends Error {
 }
 
 /** An address as it may be shown: behind its path there may be a key. */
-export const shown = (url: string): string => {
-  const { origin, pathname, search } = new URL(url);
+export const shownUrl = (url: string): string => {
+  const parsed = URL.parse(url);
+  if (parsed === null) return 'the HTTP server';
+  const { origin, pathname, search } = parsed;
   return `${origin}${pathname}${search === '' ? '' : '?…'}`;
 };
 
@@ -32,7 +34,7 @@ const remedyFor = (status: number): string => {
 
 /** An answer that is no 2xx. */
 export const refusal = (url: string, status: number, body: string): HttpError =>
-  new HttpError(`${shown(url)} answered with status ${status}: ${remedyFor(status)}`, status, body);
+  new HttpError(`${shownUrl(url)} answered with status ${status}: ${remedyFor(status)}`, status, body);
 
 /** The options that say who asks. */
 interface Login {
@@ -57,10 +59,10 @@ const askerIn = (login: Login): string | undefined => {
 export const httpTrouble = (thrown: unknown, url: string, login: Login): Trouble | undefined => {
   const { code } = (thrown ?? {}) as { readonly code?: unknown };
   if (typeof code === 'string' && code.startsWith('HPE_'))
-    return { kind: 'broken', why: `${shown(url)} does not speak HTTP: is this its port, and its scheme?` };
+    return { kind: 'broken', why: `${shownUrl(url)} does not speak HTTP: is this its port, and its scheme?` };
   if (!(thrown instanceof HttpError)) return undefined;
   const asker = askerIn(login);
   if (asker !== undefined && (thrown.status === 401 || thrown.status === 403))
-    return { kind: 'login', why: `${shown(url)} refused ${asker} (status ${thrown.status})` };
+    return { kind: 'login', why: `${shownUrl(url)} refused ${asker} (status ${thrown.status})` };
   return { kind: 'answered', why: thrown.message };
 };

@@ -11,7 +11,7 @@
 import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plain } from 'node:http';
 import { request as secure, Agent as TlsAgent } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
-import { HttpError, refusal, shown } from './http-error.ts';
+import { HttpError, refusal, shownUrl } from './http-error.ts';
 
 /** 1 MB: what is read for one number. */
 const LONGEST_ANSWER_BYTES = 1_048_576;
@@ -60,7 +60,7 @@ const textOf = async (response: IncomingMessage, url: string): Promise<string> =
     // Leaving the loop closes the socket, so that nothing more is read.
     if (bytes > LONGEST_ANSWER_BYTES)
       throw new HttpError(
-        `${shown(url)} answers with more than 1 MB, which is not read: ask it for less`,
+        `${shownUrl(url)} answers with more than 1 MB, which is not read: ask it for less`,
         response.statusCode ?? 0,
       );
     chunks.push(chunk);
@@ -75,7 +75,7 @@ const redirected = (response: IncomingMessage, { url, method }: Asked): string =
   const same = to?.origin === new URL(url).origin && (method !== 'POST' || status === 307 || status === 308);
   if (to !== null && same) return to.href;
   throw new HttpError(
-    `${shown(url)} answered with status ${status} and points to ${to === null ? 'nowhere' : shown(to.href)}, where it is not followed: write the address that is meant`,
+    `${shownUrl(url)} answered with status ${status} and points to ${to === null ? 'nowhere' : shownUrl(to.href)}, where it is not followed: write the address that is meant`,
     status,
   );
 };
@@ -132,7 +132,7 @@ export const openRequester = (
     const encoding = headers['content-encoding'] ?? 'identity';
     if (encoding === 'identity') return text;
     throw new HttpError(
-      `${shown(asked.url)} answered in the encoding ${encoding}, which was not asked for: let it answer uncompressed`,
+      `${shownUrl(asked.url)} answered in the encoding ${encoding}, which was not asked for: let it answer uncompressed`,
       status,
     );
   };

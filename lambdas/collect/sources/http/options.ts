@@ -1,0 +1,81 @@
+/** The options of the source `http`, and what does not go together in them. */
+import * as z from 'zod';
+import { credentials, secretArn, tls } from '../../../contract/access.ts';
+import { commonOptions } from '../../../contract/source.ts';
+import { shown } from '../../../contract/wording.ts';
+import { FIELD } from './field.ts';
+
+const field = z
+  .string()
+  .regex(
+    FIELD,
+    'expected the path of a field, such as queue.depth, queues[0].depth or ["a key.with dots"].depth',
+  );
+
+export const options = z
+  .strictObject({
+    type: z.literal('http'),
+    url: z
+      .string()
+      .regex(
+        /^(https?:\/\/[^/?#@\s\\]+([/?#]\S*)?|.*%\(.+\).*)$/i,
+        'expected a URL such as https://orders.example.com/depth; user and password are options of their own',
+      )
+      .refine(
+        (text) => text.includes('%(') || URL.canParse(text),
+        'expected a URL that has a valid host and port',
+      )
+      .meta({ description: 'What is asked.' }),
+    method: z.enum(['GET', 'POST']).default('GET').meta({ description: 'How it is asked.' }),
+    body: z.unknown().optional().meta({ description: 'What is sent with POST, as JSON.' }),
+    headers: z
+      .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string())
+      .optional()
+      .meta({ description: 'Headers that are sent; one that is a secret is written %(NAME).' }),
+    field: field.optional().meta({
+      description:
+        'Path of the number in the JSON answer: queue.depth, queues[0].depth. Text that is a number counts as one. Default: the whole answer is the number.',
+    }),
+    fields: z
+      .record(z.string().regex(/^[A-Za-z_]\w*$/), field)
+      .optional()
+      .meta({
+        description: 'Several numbers of one answer, in place of field: the path of each by its alias.',
+      }),
+    alias: z.string().optional().meta({
+      description:
+        'The one of fields that is the value which policies look at. Default: the only one; of several, none.',
+    }),
+    ...credentials,
+    token: z
+      .string()
+      .optional()
+      .meta({ description: 'Bearer token, as %(NAME) of an environment variable; better is tokenSecret.' }),
+    tokenSecret: secretArn('the token'),
+    tls: tls('as the URL says, with the certificate checked'),
+    ...commonOptions,
+  })
+  .superRefine((given, { addIssue }) => {
+    const refuse = (path: keyof typeof given, message: string) =>
+      addIssue({ code: 'custom', path: [path], message });
+    const { url, method, body, fields, alias, tls: how } = given;
+    if (body !== undefined && method !== 'POST') refuse('body', 'a body is sent with method: POST only');
+    if (given.field !== undefined && fields !== undefined)
+      refuse('field', 'give either field or fields; with several, alias names the one that is the value');
+    if (alias !== undefined && !(fields !== undefined && Object.hasOwn(fields, alias)))
+      refuse('alias', `expected one of the aliases in fields, and ${shown(alias)} is none`);
+    const hasToken = given.token !== undefined || given.tokenSecret !== undefined;
+    const hasUser = [given.username, given.usernameSecret, given.password, given.passwordSecret].some(
+      Boolean,
+    );
+    if (hasToken && hasUser) refuse('username', 'give either a user with a password, or a token');
+    const wrongTls = /^https:/i.test(url)
+      ? how === false
+      : /^http:/i.test(url) && how !== undefined && how !== false;
+    if (wrongTls) refuse('tls', 'the URL says otherwise: https:// is with TLS and http:// without');
+  })
+  .meta({ description: 'A number in the JSON that an HTTP server answers.' });
+
+export type Options = z.output<typeof options>;
+
+export const isSecure = ({ url }: Options): boolean => /^https:/i.test(url);
