@@ -73,8 +73,11 @@ const configuration = async (ports: Ports, definitionsFile: string): Promise<str
     `management.tcp.port = ${ports.management}`,
     `load_definitions = ${definitionsFile}`,
     'loopback_users = none',
-    // Default 5000: the management API's numbers would be up to five seconds old. Amazon MQ keeps the default.
+    // Default 5000, and a sample every 5 s: the management API's numbers would be up to ten seconds old.
     'collect_statistics_interval = 1000',
+    ...['global', 'basic', 'detailed'].map(
+      (kind) => `management.sample_retention_policies.${kind}.minute = 1`,
+    ),
     'log.console = true',
     'log.console.level = warning',
     'log.file = false',
