@@ -6,18 +6,14 @@
  * has finished and could not acknowledge, and does that first when the server is back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DemoContext, type DemoTask, defineDemoQueue } from '../queue.ts';
-
-interface Options {
-  readonly host: string;
-  readonly port: number;
-  readonly username?: string | undefined;
-  readonly password?: string | undefined;
-  readonly queueKey: string;
-  readonly queueType?: string | undefined;
-  readonly processingKey?: string | undefined;
-  readonly consumerGroup?: string | undefined;
-}
+import {
+  isCluster,
+  type Options,
+  placesIn,
+  serverName,
+  tlsOf,
+} from '../../../lambdas/collect/sources/redis/options.ts';
+import { type DemoTask, defineDemoQueue } from '../queue.ts';
 
 /** So many are sent with one command. */
 const BATCH = 1000;
@@ -28,10 +24,14 @@ const BLOCK_SECONDS = 1;
 /** Where the configuration names no group, the demo's own; the loop then counts the stream's entries. */
 const OWN_GROUP = 'pulsescale-demo';
 
-const clientOf = async ({ host, port, username, password }: Options, reconnect: boolean) => {
+const clientOf = async (options: Options, reconnect: boolean) => {
   const { createClient } = await import('redis');
+  const { host = '', port, username, password, database } = options;
+  const tls = tlsOf(options);
+  const socket = { host, port, connectTimeout: 2000, reconnectStrategy: reconnect ? 250 : (false as const) };
   const client = createClient({
-    socket: { host, port, connectTimeout: 2000, reconnectStrategy: reconnect ? 250 : false },
+    socket: tls === undefined ? socket : { ...socket, ...tls, tls: true },
+    database,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     // Without this a command would wait for the server to be back, in place of saying that it is away.
@@ -111,7 +111,11 @@ export const redis = defineDemoQueue<Options>({
   server: {
     name: 'redis',
     settings: 'REDIS_HOST and REDIS_PORT, or host and port of the source',
-    named: ({ host, port, username, password }) => ({ places: [{ host, port }], username, password }),
+    named: (options) => ({
+      places: placesIn(options),
+      username: options.username,
+      password: options.password,
+    }),
     demo: ({ host, port, password }) => ({
       source: {
         type: 'redis',
@@ -124,7 +128,12 @@ export const redis = defineDemoQueue<Options>({
       ...(password === undefined ? {} : { env: { PULSESCALE_DEMO_PASSWORD: password } }),
     }),
   },
-  open: async (options, { key }: DemoContext) => {
+  open: async (options, { key }) => {
+    if (isCluster(options) || options.sentinels !== undefined || options.queueType === 'bullmq') {
+      throw new Error(
+        `the demo works on a list or a stream of a single Redis server, not on ${serverName(options)} with queueType ${options.queueType}; run without --queue to have it scaled only`,
+      );
+    }
     const shape = options.queueType === 'stream' ? stream(options) : list(options);
     const direct = await clientOf(options, true);
     await shape.create(direct);
