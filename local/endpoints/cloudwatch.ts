@@ -95,7 +95,7 @@ const statisticOf = (name: string): ((values: readonly number[]) => number) => {
 
 /** Periods are counted from the start, as CloudWatch does; one without an observation has no data point. */
 const pointsOf = (
-  store: MetricStore,
+  store: Pick<MetricStore, 'observed'>,
   { Metric, Period, Stat }: Query,
   { StartTime, EndTime, ScanBy }: Request,
 ) => {
@@ -124,7 +124,7 @@ const pointsOf = (
   };
 };
 
-export const cloudWatchActions = (store: MetricStore): Actions => ({
+export const cloudWatchActions = (store: Pick<MetricStore, 'observed'>): Actions => ({
   GetMetricData: (input) => {
     const request = input as Request;
     const queries = request.MetricDataQueries ?? [];

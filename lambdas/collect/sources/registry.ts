@@ -2,11 +2,13 @@
 import * as z from 'zod';
 import type { Source } from '../../contract/source.ts';
 import { sourceRules } from '../../contract/source-rules.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { http } from './http.ts';
 import { redis } from './redis.ts';
+import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 
-const registered = [http, redis, sqs] as const;
+const registered = [cloudwatch, http, redis, sns, sqs] as const;
 type Options = (typeof registered)[number]['options'];
 
 /** By the `type` that a configuration names. */

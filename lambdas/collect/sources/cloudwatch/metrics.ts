@@ -18,15 +18,18 @@ import { type Answer, type Ask, batcher, METRIC_ERROR, type Metric, type Point }
 
 export type { Metric, Point } from './batch.ts';
 
+/** The tick that asks. */
+type Asking = Pick<ReadContext, 'at' | 'signal'>;
+
 export interface Metrics {
   /**
    * The last whole period that ended `delaySeconds` before the tick or earlier; `undefined`: it has no data point.
    *
    * @throws what {@link metricTrouble} explains
    */
-  readonly read: (metric: Metric, context: ReadContext) => Promise<Point | undefined>;
+  readonly read: (metric: Metric, context: Asking) => Promise<Point | undefined>;
   /** The data points that there are in the last so many such periods, the newest first. */
-  readonly readLast: (metric: Metric, periods: number, context: ReadContext) => Promise<readonly Point[]>;
+  readonly readLast: (metric: Metric, periods: number, context: Asking) => Promise<readonly Point[]>;
   /** To be called once by whoever called `metricsIn`. The client ends with the last of them. */
   readonly close: () => void;
 }
@@ -59,7 +62,7 @@ const pointsOf = (
   { ask, answers }: Shared,
   metric: Metric,
   periods: number,
-  { at, signal }: ReadContext,
+  { at, signal }: Asking,
 ): Promise<readonly Point[]> => {
   const periodMs = metric.periodSeconds * 1000;
   const endMs = Math.floor((Date.parse(at) - metric.delaySeconds * 1000) / periodMs) * periodMs;

@@ -6,12 +6,12 @@ import {
   metricsIn,
   metricTrouble,
 } from '../../../../lambdas/collect/sources/cloudwatch/metrics.ts';
-import type { ReadContext } from '../../../../lambdas/contract/source.ts';
+import type { MetricStore } from '../../../../local/endpoints/cloudwatch.ts';
 import { refusing, untouched } from '../../../endpoints/aws.ts';
 import { startCloudWatch, type TestCloudWatch } from '../../../endpoints/cloudwatch.ts';
 import { AT, later } from '../../../samples.ts';
 
-let cloudWatch: TestCloudWatch;
+let cloudWatch: TestCloudWatch<MetricStore>;
 let metrics: Metrics;
 let named = 0;
 
@@ -28,7 +28,7 @@ beforeEach(() => {
   cloudWatch.endpoint.calls.length = 0;
 });
 
-const context = (seconds = 0): ReadContext => ({
+const context = (seconds = 0) => ({
   at: later(seconds),
   signal: AbortSignal.timeout(5000),
 });
