@@ -99,7 +99,7 @@ export const secretsIn = (options: unknown): readonly SecretReference[] =>
     return name === undefined || typeof value !== 'string' || value === '' ? [] : [referenceTo(name, value)];
   });
 
-const ACCESS = /^(username|password|token|tls|.+Secret)$/;
+const ACCESS = /^(tls|.*(username|password|token)|.+Secret)$/i;
 
 /** The part of the options that decides how one gets in: services that differ in it cannot share a connection. */
 export const accessOf = (options: unknown): Options =>

@@ -44,7 +44,8 @@ export const redisClusterClient = ({
   withClient(() =>
     createCluster({
       RESP: 2,
-      rootNodes: nodes.map((socket) => ({ socket })),
+      // Copies: the package writes into them.
+      rootNodes: nodes.map((socket) => ({ socket: { ...socket } })),
       defaults: password === undefined ? {} : { password },
     }),
   );
