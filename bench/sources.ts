@@ -1,14 +1,17 @@
 /**
  * `npm run bench:sources`: what does a reading cost? For each source the time of a warm and of a cold reading, beside the bare
- * client asking the same in the same run, and what fifty services on one server cost in one tick beside one service.
+ * client asking the same in the same run, and what fifty services on one server cost in one tick beside one service: over
+ * loopback, and with a network between.
  *
  * A warm reading goes through all that collect does: options, time limit, shared connection, checks. A cold one opens its
  * connection first; the client library is loaded already. Absolute times on a shared machine are noise; the ratios are not.
  */
 import { parseArgs } from 'node:util';
+import { closeConnections } from '../lambdas/collect/connections.ts';
 import { type ServerProcess, startServer } from '../local/demo/server-process.ts';
-import type { SourceCase } from './sources/case.ts';
-import { type Measured, measure, type Rounds, type Times } from './sources/measure.ts';
+import type { OpenCase, SourceCase } from './sources/case.ts';
+import { measure, measureTicks, type Rounds, type Times } from './sources/measure.ts';
+import { loopback, type Network, network } from './sources/network.ts';
 import { cases } from './sources/registry.ts';
 import { table } from './table.ts';
 
@@ -46,13 +49,22 @@ const serverFor = (name: string): Promise<ServerProcess> => {
   return server;
 };
 
-const run = async ({ server, open }: SourceCase): Promise<Measured> => {
+/** What AWS's own interfaces and a broker in the next zone are away, or less. */
+const ROUND_TRIP_MS = 5;
+
+const withCase = async <T>(
+  { server, open }: SourceCase,
+  way: Network,
+  work: (opened: OpenCase) => Promise<T>,
+): Promise<T> => {
   const address = server === undefined ? {} : (await serverFor(server)).address;
-  const opened = await open(address, rounds.services);
+  const opened = await open(address, rounds.services, way);
   try {
-    return await measure(opened, rounds);
+    return await work(opened);
   } finally {
+    await closeConnections();
     await opened.close();
+    way.close();
   }
 };
 
@@ -62,7 +74,13 @@ const times = (a: Times, b: Times): string => `${(a.p50 / b.p50).toFixed(2)} x`;
 const rows: string[][] = [];
 for (const each of chosen) {
   process.stderr.write(`${each.name} …\n`);
-  const { bare, warm, bareCold, cold, one, many } = await run(each);
+  const [{ bare, warm, bareCold, cold }, near] = await withCase(each, loopback, async (opened) => [
+    await measure(opened, rounds),
+    await measureTicks(opened, rounds),
+  ]);
+  const far = each.nearOnly
+    ? undefined
+    : await withCase(each, network(ROUND_TRIP_MS), (opened) => measureTicks(opened, rounds));
   rows.push([
     each.name,
     ms(bare),
@@ -71,7 +89,8 @@ for (const each of chosen) {
     ms(bareCold),
     ms(cold),
     times(cold, bareCold),
-    times(many, one),
+    times(near.many, near.one),
+    far === undefined ? '' : times(far.many, far.one),
   ]);
 }
 await Promise.all([...servers.values()].map(async (server) => (await server).close()));
@@ -85,6 +104,7 @@ const head = [
   'cold',
   'cold : bare',
   `${rounds.services} services : 1`,
+  `with ${ROUND_TRIP_MS} ms of network`,
 ];
 process.stdout.write(
   `p50 / p99 in milliseconds; ${rounds.warm} warm readings, ${rounds.cold} cold ones, ${rounds.ticks} ticks\n\n${table(head, rows)}\n`,

@@ -1,5 +1,6 @@
 /** What is measured of one source: its readings, beside the same question put by the bare client in the same run. */
 import type { ServerAddress } from '../../local/demo/queue.ts';
+import type { Network } from './network.ts';
 
 export type Options = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,8 @@ export interface SourceCase {
   readonly name: string;
   /** As `npm run servers` calls it; undefined: the case brings its own endpoint. */
   readonly server?: string;
-  /** Makes that many queues, with something in each. */
-  readonly open: (address: ServerAddress, queues: number) => Promise<OpenCase>;
+  /** Its clients find their way by themselves (a cluster's nodes name their own addresses), so no network can be put between. */
+  readonly nearOnly?: boolean;
+  /** Makes that many queues, with something in each; the source and the bare client go by the network. */
+  readonly open: (address: ServerAddress, queues: number, network: Network) => Promise<OpenCase>;
 }

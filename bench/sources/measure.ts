@@ -16,8 +16,6 @@ export interface Measured {
   readonly warm: Times;
   readonly bareCold: Times;
   readonly cold: Times;
-  readonly one: Times;
-  readonly many: Times;
 }
 
 export interface Rounds {
@@ -69,17 +67,26 @@ const inTurns = async (
   return [of(times[0]), of(times[1])];
 };
 
+/** Ticks of one service and of many, in turns; connections and compiler warmed up first. */
+export const measureTicks = async (
+  open: OpenCase,
+  { ticks, services }: Rounds,
+): Promise<{ readonly one: Times; readonly many: Times }> => {
+  const readOne = () => readTick(open, 1);
+  const readMany = () => readTick(open, services);
+  await inTurns(5, readOne, readMany);
+  const [one, many] = await inTurns(ticks, readOne, readMany);
+  return { one, many };
+};
+
 export const measure = async (open: OpenCase, rounds: Rounds): Promise<Measured> => {
   const bare = await open.bare();
   const ask = () => bare.ask(0);
   const one = () => readTick(open, 1);
-  const many = () => readTick(open, rounds.services);
   try {
     // The compiler has seen everything and the connections are there.
     await inTurns(Math.min(50, rounds.warm), ask, one);
-    await inTurns(5, one, many);
     const [bareTimes, warm] = await inTurns(rounds.warm, ask, one);
-    const [oneTimes, manyTimes] = await inTurns(rounds.ticks, one, many);
     const [bareCold, cold] = await inTurns(
       rounds.cold,
       async () => {
@@ -93,9 +100,8 @@ export const measure = async (open: OpenCase, rounds: Rounds): Promise<Measured>
         void closeConnections();
       },
     );
-    return { bare: bareTimes, warm, bareCold, cold, one: oneTimes, many: manyTimes };
+    return { bare: bareTimes, warm, bareCold, cold };
   } finally {
     await bare.close();
-    await closeConnections();
   }
 };

@@ -1,5 +1,7 @@
 /** Every source that is measured. */
 import type { SourceCase } from './case.ts';
+import { http } from './http.ts';
+import { redis } from './redis.ts';
 import { sqs } from './sqs.ts';
 
-export const cases: readonly SourceCase[] = [sqs];
+export const cases: readonly SourceCase[] = [http, redis, sqs];

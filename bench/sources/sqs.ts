@@ -6,13 +6,14 @@ const urlOf = (index: number): string => `https://sqs.us-east-1.amazonaws.com/00
 
 export const sqs: SourceCase = {
   name: 'sqs',
-  open: async (_, queues) => {
+  open: async (_, queues, network) => {
     const endpoints = await startEndpoints({
       services: () => [],
       setDesired: () => undefined,
       count: () => undefined,
     });
-    Object.assign(process.env, endpoints.env);
+    const port = await network.to(Number(new URL(endpoints.directUrl).port));
+    Object.assign(process.env, endpoints.env, { AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${port}` });
     const client = () => new SQSClient({ useQueueUrlAsEndpoint: false });
     const maker = client();
     for (let index = 0; index < queues; index += 1)
