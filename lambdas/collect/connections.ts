@@ -12,6 +12,11 @@ export type Line = Promise<Connection<unknown>>;
 
 const log = logger('collect');
 const open = new Map<string, Line>();
+/** The options with which each was made, secrets filled in. */
+const madeWith = new WeakMap<Line, Promise<unknown>>();
+
+/** Of the time that a reading may take, what its secrets may: the reason is then theirs and not the server's. */
+const SHARE_OF_SECRETS = 0.75;
 
 const keyFor = (source: Source, options: unknown): string =>
   JSON.stringify([source.type, source.server(options), accessOf(options)]);
@@ -22,15 +27,20 @@ interface Attempt {
   readonly timeLimitMs: number;
 }
 
-const build = async (source: Source, options: unknown, { at, timeLimitMs }: Attempt) => {
+const build = (source: Source, options: unknown, { at, timeLimitMs }: Attempt): Line => {
   if (isUnverified(options)) {
     log.warn('tls.verify is false: anybody on the way can read what is sent, the password too', {
       server: source.server(options),
     });
   }
-  const whole = await withSecrets(options, at, AbortSignal.timeout(timeLimitMs));
-  return source.connect(whole, { timeLimitMs });
+  const whole = withSecrets(options, at, AbortSignal.timeout(timeLimitMs * SHARE_OF_SECRETS));
+  const line = whole.then((complete) => source.connect(complete, { timeLimitMs }));
+  madeWith.set(line, whole);
+  return line;
 };
+
+/** The options that a connection was made with, secrets filled in: for looking whether they are still right. */
+export const optionsOf = async (line: Line): Promise<unknown> => madeWith.get(line);
 
 export const connectionTo = (source: Source, options: unknown, attempt: Attempt): Line => {
   const key = keyFor(source, options);

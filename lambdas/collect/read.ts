@@ -2,15 +2,15 @@
  * Reads every source of a tick at once. Whatever goes wrong with one becomes an *unknown* reading with the reason; it
  * never becomes 0 and never stops the others.
  */
-import { secretsIn } from '../contract/access.ts';
 import { explainConnection } from '../contract/connection-errors.ts';
 import { ConfigError, messageOf, nameOf } from '../contract/errors.ts';
 import { parseSource } from '../contract/parse.ts';
 import type { UnknownReading } from '../contract/records.ts';
 import type { Owner, Sighting, Source, Trouble } from '../contract/source.ts';
 import { substitute } from '../contract/substitute.ts';
-import { connectionTo, drop } from './connections.ts';
-import { refetched, SecretError, withoutSecrets } from './secrets.ts';
+import { connectionTo, drop, optionsOf } from './connections.ts';
+import { SecretError } from './secret-texts.ts';
+import { renewed, withoutSecrets, withoutValue } from './secrets.ts';
 import { sourceSchema, sources } from './sources/registry.ts';
 import { type TimeLimit, timeLimits } from './time-limit.ts';
 
@@ -76,27 +76,30 @@ const readOnce = (
       // A server that answered, if only with a refusal, is well connected, and others are reading from it right now.
       if (kind !== 'answered') drop(source, options, line);
       const rotated =
-        kind === 'login' && more && secretsIn(options).length > 0
-          ? await Promise.race([refetched(options, now, signal), over]).catch(() => false)
+        kind === 'login' && more
+          ? await renewed(options, await optionsOf(line), { tick, at: now }, signal).catch(() => false)
           : false;
-      return rotated ? attempt(false) : unknown(withoutSecrets(why), nameOf(thrown));
+      return rotated ? attempt(false) : unknown(why, nameOf(thrown));
     }
   };
   return attempt(true);
 };
 
 /**
- * What was replaced by `%(NAME)` may be a secret, and errors like to quote what they were given. A reason travels in the
- * state, the log and the notice, so there the name stands again.
+ * What was replaced by `%(NAME)` may be a secret, and errors like to quote what they were given, as servers do. A reason
+ * travels in the state, the log and the notice, so there the name stands again.
  */
 const withNames = (seen: Sighting, given: unknown): Sighting => {
-  if (seen.known) return seen;
+  if (seen.known && seen.notes === undefined) return seen;
   const names = [...JSON.stringify(given).matchAll(/%\((\w+)\)/g)].flatMap(([, name]) => name ?? []);
-  const why = names.reduce((text, name) => {
-    const value = process.env[name];
-    return value === undefined || value === '' ? text : text.replaceAll(value, `%(${name})`);
-  }, seen.why);
-  return { ...seen, why };
+  const cleaned = (said: string): string =>
+    names.reduce(
+      (text, name) => withoutValue(text, process.env[name] ?? '', `%(${name})`),
+      withoutSecrets(said),
+    );
+  return seen.known
+    ? { ...seen, ...(seen.notes === undefined ? {} : { notes: seen.notes.map(cleaned) }) }
+    : { ...seen, why: cleaned(seen.why) };
 };
 
 const readConfigured = async (

@@ -1,67 +1,13 @@
 /**
- * Secrets that options name by ARN, fetched when a connection is made. A value is good for five minutes; when a server
- * refuses it, it is fetched again at once, since somebody may just have rotated it.
- *
- * Gotcha: inside a VPC, Secrets Manager is reached through NAT or an endpoint of its own.
+ * Secrets in options: what they name by ARN is filled in when a connection is made, and the values are kept out of
+ * every reason.
  */
 import { readFileSync } from 'node:fs';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type SecretReference, secretsIn } from '../contract/access.ts';
-import { explain, statusOf } from '../contract/aws-errors.ts';
+import { fetchAgain, type Moment, SecretError, textOf } from './secret-texts.ts';
 
-const GOOD_FOR_MS = 300_000;
-
-interface Fetched {
-  readonly text: string;
-  readonly at: number;
-}
-
-/** Says in its message what to do; no part of a secret is ever in it. */
-export class SecretError extends Error {
-  override readonly name = 'SecretError';
-}
-
-const fetched = new Map<string, Fetched>();
-const clients = new Map<string, Promise<SecretsManagerClient>>();
 /** What has been handed out, so that no error text repeats it. */
 const values = new Set<string>();
-
-const clientFor = (arn: string): Promise<SecretsManagerClient> => {
-  const region = arn.split(':')[3] ?? '';
-  const client =
-    clients.get(region) ??
-    import('@aws-sdk/client-secrets-manager').then(
-      ({ SecretsManagerClient }) => new SecretsManagerClient({ region, maxAttempts: 2 }),
-    );
-  clients.set(region, client);
-  return client;
-};
-
-const fetchText = async (arn: string, signal: AbortSignal): Promise<string> => {
-  try {
-    const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
-    const client = await clientFor(arn);
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }), {
-      abortSignal: signal,
-    });
-    if (SecretString !== undefined) return SecretString;
-  } catch (cause) {
-    const why =
-      statusOf(cause) === 400 && (cause as Error).name === 'ResourceNotFoundException'
-        ? `there is no secret ${arn}: check the ARN`
-        : explain(cause, 'secretsmanager:GetSecretValue', arn);
-    throw new SecretError(why, { cause });
-  }
-  throw new SecretError(`the secret ${arn} is binary: store text or a JSON object in it`);
-};
-
-const textOf = async (arn: string, at: number, signal: AbortSignal): Promise<string> => {
-  const known = fetched.get(arn);
-  if (known !== undefined && at - known.at < GOOD_FOR_MS) return known.text;
-  const text = await fetchText(arn, signal);
-  fetched.set(arn, { text, at });
-  return text;
-};
 
 const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined => {
   if (!text.trimStart().startsWith('{')) return undefined;
@@ -75,14 +21,34 @@ const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined =
 /** Plain text as it is; of a JSON object the named key, else the one that is called as the option is. */
 const valueIn = (text: string, { name, arn, key }: SecretReference): string => {
   const object = objectIn(text);
-  if (object === undefined && key === undefined) return text;
-  const value = object?.[key ?? name];
+  if (object === undefined) {
+    if (key === undefined) return text;
+    throw new SecretError(
+      `the secret ${arn} is no JSON object, and ${key} in it was asked for: store a JSON object, or leave the key off the ARN`,
+    );
+  }
+  const wanted = key ?? name;
+  const value = Object.hasOwn(object, wanted) ? object[wanted] : undefined;
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  const keys = object === undefined ? 'is no JSON object' : `has the keys ${Object.keys(object).join(', ')}`;
+  const keys = Object.keys(object).join(', ') || 'no keys at all';
+  const there = value === undefined ? 'not among them' : 'neither text nor a number';
   throw new SecretError(
-    `the secret ${arn} ${keys}, and ${key ?? name} was looked for: name another key as ${arn}:KEY::`,
+    `the secret ${arn} has ${keys}, and ${wanted} is ${there}: name the key as ${arn}:KEY::, or store one called ${wanted}`,
   );
 };
+
+type Values = Readonly<Record<string, string>>;
+
+const valuesOf = async (options: unknown, at: number, signal: AbortSignal): Promise<Values> =>
+  Object.fromEntries(
+    await Promise.all(
+      secretsIn(options).map(async (reference) => {
+        const value = valueIn(await textOf(reference, at, signal), reference);
+        values.add(value);
+        return [reference.name, value] as const;
+      }),
+    ),
+  );
 
 /** What may stand as a path is read here, so that a source only ever sees the certificates. */
 const withCertificates = <T extends object>(options: T): T => {
@@ -95,39 +61,43 @@ const withCertificates = <T extends object>(options: T): T => {
 /**
  * The options as `connect` takes them: `passwordSecret` has become `password`, a path of certificates the certificates.
  *
- * @param at milliseconds since 1970
+ * @param at milliseconds since 1970: the tick
  * @throws SecretError with the remedy
  */
-export const withSecrets = async <T>(options: T, at: number, signal: AbortSignal): Promise<T> => {
-  const found = await Promise.all(
-    secretsIn(options).map(async (reference) => {
-      const value = valueIn(await textOf(reference.arn, at, signal), reference);
-      if (value !== '') values.add(value);
-      return [reference.name, value] as const;
-    }),
-  );
-  return withCertificates({ ...options, ...Object.fromEntries(found) } as T & object);
-};
+export const withSecrets = async <T>(options: T, at: number, signal: AbortSignal): Promise<T> =>
+  withCertificates({ ...options, ...(await valuesOf(options, at, signal)) } as T & object);
 
 /**
- * Fetches the secrets of these options again.
+ * Looks whether other secrets than those that a server refused are to be had: another reading may have fetched them already, else
+ * they are fetched again.
  *
- * @returns whether one of them has changed, so that another try makes sense
+ * @param refused the options with the secrets filled in that did not help
+ * @returns whether another try makes sense
  */
-export const refetched = async (options: unknown, at: number, signal: AbortSignal): Promise<boolean> => {
-  const changes = await Promise.all(
-    secretsIn(options).map(async ({ arn }) => {
-      const before = fetched.get(arn)?.text;
-      fetched.delete(arn);
-      return (await textOf(arn, at, signal)) !== before;
-    }),
-  );
-  return changes.some(Boolean);
+export const renewed = async (
+  options: unknown,
+  refused: unknown,
+  moment: Moment,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const references = secretsIn(options);
+  const differ = async (): Promise<boolean> =>
+    Object.entries(await valuesOf(options, moment.at, signal)).some(
+      ([name, value]) => (refused as Values)[name] !== value,
+    );
+  if (references.length === 0) return false;
+  if (await differ()) return true;
+  await Promise.all(references.map((reference) => fetchAgain(reference, moment, signal)));
+  return differ();
+};
+
+/** A text with a secret in it replaced, also as it looks in an address. */
+export const withoutValue = (text: string, value: string, by: string): string => {
+  if (value === '') return text;
+  const encoded = value.isWellFormed() ? [encodeURI(value), encodeURIComponent(value)] : [];
+  return [value, ...encoded].reduce((clean, form) => clean.replaceAll(form, by), text);
 };
 
 /** A text without the secrets that have been handed out. */
 export const withoutSecrets = (text: string): string =>
-  [...values].reduce(
-    (clean, value) => clean.replaceAll(value, '***').replaceAll(encodeURIComponent(value), '***'),
-    text,
-  );
+  [...values].reduce((clean, value) => withoutValue(clean, value, '***'), text);

@@ -82,6 +82,10 @@ export interface SecretReference {
   readonly arn: string;
   /** Which key of a JSON secret. */
   readonly key: string | undefined;
+  /** `AWSPREVIOUS`, say; undefined: the current one. */
+  readonly stage: string | undefined;
+  /** The ID of a version; undefined: the one that the stage says. */
+  readonly version: string | undefined;
 }
 
 type Options = Readonly<Record<string, unknown>>;
@@ -89,7 +93,8 @@ type Options = Readonly<Record<string, unknown>>;
 /** `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME[:KEY:STAGE:VERSION]`, as ECS writes it. */
 const referenceTo = (name: string, text: string): SecretReference => {
   const parts = text.split(':');
-  return { name, arn: parts.slice(0, 7).join(':'), key: parts[7] === '' ? undefined : parts[7] };
+  const [key, stage, version] = [7, 8, 9].map((position) => parts[position] || undefined);
+  return { name, arn: parts.slice(0, 7).join(':'), key, stage, version };
 };
 
 /** The secrets that stand at the top of a source's options. */

@@ -10,6 +10,9 @@ describe('secrets by name', () => {
       { name: 'password', arn: ARN, key: undefined },
       { name: 'username', arn: ARN, key: 'user' },
     ]);
+    expect(secretsIn({ tokenSecret: `${ARN}::AWSPREVIOUS:7` })).toEqual([
+      { name: 'token', arn: ARN, key: undefined, stage: 'AWSPREVIOUS', version: '7' },
+    ]);
   });
 
   test('what is no ARN of a secret is refused with an example', () => {

@@ -226,10 +226,10 @@ describe('http', () => {
   });
 
   test('a variable in the URL never reaches the reason', async () => {
-    process.env.URL_KEY = 'k-456';
-    const reading = await readOne(at('/%(URL_KEY)?key=%(URL_KEY)'));
+    process.env.URL_KEY = 'k456/ü';
+    const reading = await readOne(at('/%(URL_KEY)?key=%(URL_KEY)', { field: 'a' }));
     expect(reading).toMatchObject({ known: false, why: expect.stringContaining('/%(URL_KEY)?…') });
-    expect(JSON.stringify(reading)).not.toContain('k-456');
+    expect(JSON.stringify(reading)).not.toContain('k456');
   });
 
   describe('the same request', () => {

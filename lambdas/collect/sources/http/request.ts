@@ -40,8 +40,8 @@ export interface Requester {
    * @throws HttpError for every other answer, the signal's reason, and what node:http throws where there was no answer
    */
   readonly ask: (asked: Asked) => Promise<string>;
-  /** Ends it, with what is under way. */
-  readonly close: () => void;
+  /** Takes no more requests, and ends with the last one that is under way: a login that may not see one path may see others. */
+  readonly close: () => Promise<void>;
 }
 
 const authorizationOf = ({ username, password, token }: Login): Readonly<Record<string, string>> => {
@@ -95,15 +95,19 @@ export const openRequester = (
   const authorization = authorizationOf(login);
   const underWay = new Set<ClientRequest>();
   const stale = new WeakSet<object>();
-  let closed = false;
+  const last = Promise.withResolvers<void>();
+  let ending: Promise<void> | undefined;
 
   const once = ({ url, method = 'GET', headers, body, signal }: Asked): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
-      if (closed) throw new Error('the connection was closed');
+      if (ending !== undefined) throw new Error('the connection was closed');
       const allHeaders = { 'accept-encoding': 'identity', ...headers, ...authorization };
       const request = send(url, { agent, method, signal, headers: allHeaders });
       underWay.add(request);
-      request.on('close', () => underWay.delete(request));
+      request.on('close', () => {
+        underWay.delete(request);
+        if (underWay.size === 0 && ending !== undefined) last.resolve();
+      });
       request.on('response', resolve);
       request.on('error', (cause: Error & { code?: string }) => {
         if (request.reusedSocket && (cause.code === 'ECONNRESET' || cause.code === 'EPIPE')) stale.add(cause);
@@ -137,6 +141,11 @@ export const openRequester = (
     );
   };
 
+  const end = async (): Promise<void> => {
+    if (underWay.size > 0) await last.promise;
+    agent.destroy();
+  };
+
   return {
     ask: async (asked) => {
       try {
@@ -148,10 +157,8 @@ export const openRequester = (
       }
     },
     close: () => {
-      closed = true;
-      // Before the pool: what waits for a socket of it would get a new one.
-      for (const request of underWay) request.destroy();
-      agent.destroy();
+      ending ??= end();
+      return ending;
     },
   };
 };

@@ -1,7 +1,7 @@
 /** The request that sources share, against servers that do what servers do. */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { httpTrouble } from '../../../../lambdas/collect/sources/http/http-error.ts';
@@ -31,7 +31,7 @@ const serve = (listener: RequestListener): Promise<string> => listening(createSe
 
 const opened = (...given: Parameters<typeof openRequester>): Requester => {
   const requester = openRequester(...given);
-  ends.push(requester.close);
+  ends.push(() => void requester.close());
   return requester;
 };
 
@@ -51,8 +51,6 @@ const failure = async (asking: Promise<unknown>): Promise<unknown> => {
   }
   throw new Error('it was answered');
 };
-
-const whyOf = (thrown: unknown): string => messageOf(thrown);
 
 describe('what is sent', () => {
   const mirror = () =>
@@ -129,22 +127,32 @@ describe('sockets', () => {
     expect(await failure(requester.ask(asked(url)))).toMatchObject({ code: 'ECONNRESET' });
   });
 
-  test('closing ends what is under way and what waits, and no socket stays', async () => {
-    const sockets = new Set<Socket>();
-    const server = createServer(() => undefined);
+  test('closing lets what is under way and what waits come to its end, takes nothing new and leaves no socket', async () => {
+    const sockets = new Set<unknown>();
+    const answers: (() => void)[] = [];
+    const server = createServer((_, response) => void answers.push(() => void response.end('ok')));
     server.on('connection', (socket) => {
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
     });
     const url = await listening(server);
     const requester = opened({}, undefined, 2);
-    const failures = Array.from({ length: 6 }, () => failure(requester.ask(asked(url))));
-    while (sockets.size < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    requester.close();
-    for (const thrown of await Promise.all(failures)) expect(whyOf(thrown)).toMatch(/hang up|closed/);
+    const signal = AbortSignal.timeout(1000);
+    const last = failure(requester.ask(asked(`${url}/never`, { signal })));
+    const others = Array.from({ length: 6 }, () => requester.ask(asked(url)));
+    while (answers.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    const closed = requester.close();
+    expect(messageOf(await failure(requester.ask(asked(url))))).toMatch(/was closed/);
+    answers.shift();
+    for (let done = 0; done < 6; done += 1) {
+      while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      answers.shift()?.();
+    }
+    expect(await Promise.all(others)).toEqual(Array.from({ length: 6 }, () => 'ok'));
+    // One that is never answered ends with its time limit.
+    expect(await last).toMatchObject({ name: 'TimeoutError' });
+    await closed;
     while (sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(whyOf(await failure(requester.ask(asked(url))))).toMatch(/closed/);
-    expect(sockets.size).toBe(0);
   });
 
   test('the time limit ends a request that has begun to be answered', async () => {
@@ -169,9 +177,9 @@ describe('what is no answer', () => {
     });
     const thrown = await failure(plain().ask(asked(`${url}/depth?key=abc`)));
     expect(thrown).toMatchObject({ name: 'HttpError', status, body: status === 304 ? '' : 'the reason' });
-    expect(whyOf(thrown)).toMatch(why);
-    expect(whyOf(thrown)).not.toContain('abc');
-    expect(httpTrouble(thrown, url, {})).toEqual({ kind: 'answered', why: whyOf(thrown) });
+    expect(messageOf(thrown)).toMatch(why);
+    expect(messageOf(thrown)).not.toContain('abc');
+    expect(httpTrouble(thrown, url, {})).toEqual({ kind: 'answered', why: messageOf(thrown) });
   });
 
   test('a refused login says whose it was', async () => {
@@ -280,7 +288,7 @@ describe('redirects', () => {
     });
     const url = await redirecting(`${other}/there?key=abc`, 301);
     const thrown = await failure(opened({ username: 'u', password: 'p' }, undefined).ask(asked(url)));
-    expect(whyOf(thrown)).toContain(`points to ${other}/there?…, where it is not followed`);
+    expect(messageOf(thrown)).toContain(`points to ${other}/there?…, where it is not followed`);
     expect(heard).toBe(0);
   });
 });
