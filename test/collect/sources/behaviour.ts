@@ -97,7 +97,7 @@ export const settles = async (given: Options, expected: Readonly<Record<string, 
 };
 
 /** Sockets that this process has open. */
-const sockets = (): number =>
+export const sockets = (): number =>
   process.getActiveResourcesInfo().filter((name) => /TCPSocketWrap|TLSWrap|TCPWRAP/.test(name)).length;
 
 const settledSockets = async (most: number): Promise<number> => {
