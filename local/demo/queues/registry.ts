@@ -1,9 +1,10 @@
 /** Every kind of queue that the demo can run on. A new one costs its file, its test and one line here. */
 import type { DemoQueueKind } from '../queue.ts';
+import { rabbitmq } from './rabbitmq.ts';
 import { redis } from './redis.ts';
 import { sqs } from './sqs.ts';
 
-const registered = [sqs, redis] as const;
+const registered = [sqs, rabbitmq, redis] as const;
 
 /** By the type of the source, which is also the value of `--queue`. */
 export const kinds: Readonly<Record<string, DemoQueueKind>> = Object.fromEntries(
