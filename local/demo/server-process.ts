@@ -1,7 +1,7 @@
 /**
  * A real server in a process of its own, run by `test/servers/cli.ts` of this repository: it prints one JSON line with its
- * address when it is up, takes `stop` and `start` on its stdin and ends at SIGTERM or when its stdin does, so that no
- * server outlives a runner that was killed.
+ * address when it is up, takes `stop` and `start` on its stdin, with a line in answer, and ends at SIGTERM or when
+ * its stdin does, so that no server outlives a runner that was killed.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -43,7 +43,6 @@ const SERVERS = join(packageRoot, 'test', 'servers', 'cli.ts');
 const argumentsFor = ({ name, port, username, password }: ServerWish): readonly string[] => [
   name,
   '--json',
-  '--stdin',
   ...(port === undefined ? [] : ['--port', String(port)]),
   ...(username === undefined ? [] : ['--username', username]),
   ...(password === undefined ? [] : ['--password', password]),

@@ -3,9 +3,11 @@
  * nothing may import test/.
  *
  * It ends at Ctrl-C and SIGTERM, and when whoever started it is gone: its parent has ended, or the pipe that is its
- * stdin. (Another stdin, a terminal or /dev/null, is left alone.)
+ * stdin. (Another stdin, a terminal or /dev/null, is left alone.) Through that pipe its servers can be stopped and started
+ * again, see {@link obey}.
  */
 import { fstatSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { messageOf } from '../../lambdas/contract/errors.ts';
@@ -63,6 +65,34 @@ const show = (name: string, address: object, json: boolean): void => {
   process.stdout.write(`${line}\n`);
 };
 
+const isPipe = (): boolean => {
+  const stdin = fstatSync(0, { throwIfNoEntry: false });
+  return stdin?.isFIFO() === true || stdin?.isSocket() === true;
+};
+
+/**
+ * `stop` and `start`, a line each: every server does so and answers with one line, `{ server, stopped: true }`, its address
+ * again, or `{ server, error }`.
+ */
+const obey = (up: ReadonlyMap<string, Server<object>>): void => {
+  const answer = async (command: string, name: string, server: Server<object>): Promise<object> => {
+    try {
+      if (command !== 'stop' && command !== 'start') throw new Error(`"${command}" is not stop or start`);
+      await server[command]();
+      return { server: name, ...(command === 'stop' ? { stopped: true } : { address: server.address }) };
+    } catch (failure) {
+      return { server: name, error: messageOf(failure) };
+    }
+  };
+  let before = Promise.resolve();
+  createInterface({ input: process.stdin }).on('line', (command) => {
+    before = before.then(async () => {
+      for (const [name, server] of up)
+        process.stdout.write(`${JSON.stringify(await answer(command, name, server))}\n`);
+    });
+  });
+};
+
 /** Resolves with the reason to end. */
 const told = (): Promise<string> =>
   new Promise((resolve) => {
@@ -72,11 +102,7 @@ const told = (): Promise<string> =>
     setInterval(() => {
       if (process.ppid !== parent) resolve('the process that started this one has ended');
     }, 500);
-    const stdin = fstatSync(0, { throwIfNoEntry: false });
-    if (stdin?.isFIFO() || stdin?.isSocket()) {
-      process.stdin.resume();
-      process.stdin.once('close', () => resolve('its input has ended'));
-    }
+    if (isPipe()) process.stdin.resume().once('close', () => resolve('its input has ended'));
   });
 
 const run = async (names: readonly string[], { port, json = false, ...login }: Options): Promise<number> => {
@@ -86,12 +112,13 @@ const run = async (names: readonly string[], { port, json = false, ...login }: O
     return 1;
   }
   const end = told();
-  const up: Server<object>[] = [];
+  const up = new Map<string, Server<object>>();
+  if (isPipe()) obey(up);
   const starting = Promise.all(
     [...wanted].map(async (name) => {
       const server = await STARTS[name]?.(port === undefined ? {} : { port }, login);
       if (server === undefined) return;
-      up.push(server);
+      up.set(name, server);
       show(name, server.address, json);
     }),
   );
@@ -105,7 +132,7 @@ const run = async (names: readonly string[], { port, json = false, ...login }: O
   if (failure !== undefined) say(failure);
   // Those that are still starting come up within a few seconds; what does not is killed as this process exits.
   await Promise.race([starting.catch(() => {}), pause(5000)]);
-  await Promise.all(up.map((server) => server.close()));
+  await Promise.all([...up.values()].map((server) => server.close()));
   return failure === undefined ? 0 : 1;
 };
 

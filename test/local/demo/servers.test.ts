@@ -104,7 +104,7 @@ test('a server is asked for with what was configured, stopped, started and ended
   expect(started.address).toEqual({
     host: '127.0.0.1',
     port: 7001,
-    username: 'redis --json --stdin --port 7001 --username u --password p',
+    username: 'redis --json --port 7001 --username u --password p',
   });
   await started.stop();
   await started.start();
