@@ -112,7 +112,12 @@ export const ofTheStack = ({ resources, conditions, ...rest }: Permission): Perm
         conditions: Object.fromEntries(
           Object.entries(conditions).map(([operator, keys]) => [
             operator,
-            Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, inStack(value)])),
+            Object.fromEntries(
+              Object.entries(keys).map(([key, value]) => [
+                key,
+                typeof value === 'string' ? inStack(value) : value.map(inStack),
+              ]),
+            ),
           ]),
         ),
       }),

@@ -19,7 +19,7 @@ export interface Permission {
   readonly resources: readonly string[];
   readonly reason?: string;
   /** IAM conditions, like `{ ArnEquals: { 'ecs:cluster': '…' } }`, with the same in `${…}`. */
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** Running totals of the server's own, which only grow: two readings of them make a rate. */
@@ -38,6 +38,8 @@ export interface ReadContext {
   readonly tick: object;
   /** Aborted at the time limit. */
   readonly signal: AbortSignal;
+  /** Milliseconds until the time limit, for a reading of several steps in which one must not take the time of the others. */
+  readonly msLeft: () => number;
 }
 
 export interface ConnectContext {

@@ -59,7 +59,9 @@ export const metricStore = (): MetricStore => {
   return {
     put: (namespace, metricName, dimensions, at, value) => {
       const key = keyFor(namespace, metricName, dimensions);
-      observations.set(key, [...(observations.get(key) ?? []), { at, value }]);
+      const known = observations.get(key) ?? [];
+      known.push({ at, value });
+      observations.set(key, known);
     },
     observed: (namespace, metricName, dimensions, startMs, endMs) =>
       (observations.get(keyFor(namespace, metricName, dimensions)) ?? []).filter(
