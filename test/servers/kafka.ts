@@ -42,7 +42,7 @@ export interface KafkaOptions {
 
 export interface Kafka extends Server<KafkaAddress> {
   /** The second broker alone, when there are two: what only it has is without a leader while it is stopped. */
-  readonly secondBroker: Pick<Program, 'stop' | 'start'> | undefined;
+  readonly secondBroker: Pick<Program, 'stop' | 'start' | 'kill'> | undefined;
 }
 
 const VARIABLE = 'PULSESCALE_KAFKA_BOOTSTRAP_SERVERS';
@@ -100,9 +100,11 @@ const properties = (node: Node, data: string, access: Access): string => {
     lines.push(`ssl.keystore.password=${tls.pkcs12Password}`, `ssl.key.password=${tls.pkcs12Password}`);
   }
   if (user !== undefined) {
-    lines.push('sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN');
+    lines.push('sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN,OAUTHBEARER');
     lines.push(
       `listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=${login}.scram.ScramLoginModule required;`,
+      // Takes any unsigned JSON Web Token, which is the broker's default.
+      `listener.name.sasl_ssl.oauthbearer.sasl.jaas.config=${login}.oauthbearer.OAuthBearerLoginModule required;`,
       `listener.name.sasl_ssl.plain.sasl.jaas.config=${login}.plain.PlainLoginModule required user_${user.username}="${user.password}";`,
     );
   }
