@@ -9,8 +9,8 @@ export interface Front {
   readonly url: string;
   /** Every call so far. */
   readonly calls: { readonly action: string; readonly input: Readonly<Record<string, unknown>> }[];
-  /** Throws an {@link AwsFault} to refuse a call. */
-  refuse: (action: string, input: Readonly<Record<string, unknown>>) => void;
+  /** Throws an {@link AwsFault} to refuse a call, waits to keep it waiting. */
+  refuse: (action: string, input: Readonly<Record<string, unknown>>) => unknown;
   readonly close: () => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export const startFront = async (target: string): Promise<Front> => {
     };
     front.calls.push({ action, input });
     try {
-      front.refuse(action, input);
+      await front.refuse(action, input);
       const headers = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'].map(
         (name) => [name, String(request.headers[name])] as const,
       );

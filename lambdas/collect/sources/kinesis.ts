@@ -32,17 +32,20 @@ import { trouble } from './kinesis/trouble.ts';
 /** How long it is taken for granted that a table is not there. */
 const NO_TABLE_FOR_MS = 60_000;
 
-/** Of the time limit: for a table that may not be there, and for everything before the estimate. */
+/** Of the time that is left: for a table that may not be there, and for everything before the estimate. */
 const SHARE_TO_GUESS = 0.5;
 const SHARE_TO_LOOK = 0.75;
+
+const NAME_IT =
+  'name the KCL application that consumes the stream (application) for exact numbers at every tick';
 
 const sooner = (signal: AbortSignal, ms: number): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(Math.round(ms))]);
 
 /** Whether a table that nobody has named is the lease table of this stream. Once it was, it is. */
-const guesser = (scan: () => Promise<LeaseScan>, timeLimitMs: number) => {
+const guesser = (scan: () => Promise<LeaseScan>) => {
   const guesses = new Map<string, { readonly at: number; readonly right: boolean }>();
-  return async (table: LeaseTable, given: Options, { at, signal }: ReadContext): Promise<boolean> => {
+  return async (table: LeaseTable, given: Options, { at, signal, msLeft }: ReadContext): Promise<boolean> => {
     const now = Date.parse(at);
     const key = JSON.stringify([table.name, streamOf(given)]);
     const guess = guesses.get(key);
@@ -50,7 +53,7 @@ const guesser = (scan: () => Promise<LeaseScan>, timeLimitMs: number) => {
       return guess.right;
     const right = await scan()
       .then((leases) =>
-        leases.hasLeases(table.name, streamOf(given), sooner(signal, timeLimitMs * SHARE_TO_GUESS)),
+        leases.hasLeases(table.name, streamOf(given), sooner(signal, msLeft() * SHARE_TO_GUESS)),
       )
       // Not there, not allowed, not in reach: nobody has said that it would be.
       .catch(() => false);
@@ -81,7 +84,7 @@ export const kinesis = defineSource({
   server: (given) => `Kinesis in ${regionOf(given) ?? "the function's region"}`,
   complete: (given, { service }) =>
     given.application === undefined && given.leaseTable === undefined ? { service, ...given } : given,
-  connect: async (given, { timeLimitMs }) => {
+  connect: async (given) => {
     const api = await import('@aws-sdk/client-kinesis');
     const { NodeHttpHandler } = await import('@smithy/node-http-handler');
     const region = regionOf(given);
@@ -99,10 +102,10 @@ export const kinesis = defineSource({
       gather: backlogWith(lookWith(client, api)),
       metrics: metrics.get,
     };
-    const isRight = guesser(scan.get, timeLimitMs);
+    const isRight = guesser(scan.get);
     return {
       read: async (each, context) => {
-        const early = sooner(context.signal, timeLimitMs * SHARE_TO_LOOK);
+        const early = sooner(context.signal, context.msLeft() * SHARE_TO_LOOK);
         const table = tableOf(each);
         if (table !== undefined && (!table.guessed || (await isRight(table, each, context))))
           return readLeases(reader, each, table, context, early);
@@ -110,7 +113,9 @@ export const kinesis = defineSource({
           shards.list(each, Date.parse(context.at), context.signal),
           metrics.get().then((known) => readMetrics(known, each, context)),
         ]);
-        return seen.known ? { ...seen, parallelism: all.filter(({ open }) => open).length } : seen;
+        if (!seen.known) return seen;
+        const notes = [...(seen.notes ?? []), NAME_IT];
+        return { ...seen, parallelism: all.filter(({ open }) => open).length, notes };
       },
       close: async () => {
         client.destroy();

@@ -29,7 +29,7 @@ interface Remembered {
 }
 
 /** Ticks are not quite even, and a look that comes a moment early must not wait for the next one. */
-const EARLY = 0.9;
+const EARLY_MS = 500;
 
 /** So many looks may be missed before the last one is too old. */
 const FRESH_LOOKS = 3;
@@ -57,7 +57,7 @@ export const backlogWith = (lookAt: LookAt): GatherBacklog => {
     const keyOf = ({ shardId }: Position): string => JSON.stringify([...place, shardId]);
     const due = positions.filter(
       (position) =>
-        !within(memory.get(keyOf(position))?.triedAt ?? Number.POSITIVE_INFINITY, at, every * EARLY),
+        !within(memory.get(keyOf(position))?.triedAt ?? Number.POSITIVE_INFINITY, at, every - EARLY_MS),
     );
     const failures: unknown[] = [];
     let successes = 0;
