@@ -11,7 +11,13 @@
  * `MillisBehindLatest` after the last of the records is 0 however old that one is, so the age is that of the first record,
  * by the clock of this machine, since a tick's own time may be one that is replayed.
  */
-import type { _Record as Entry, GetRecordsCommandOutput, KinesisClient } from '@aws-sdk/client-kinesis';
+import type {
+  _Record as Entry,
+  GetRecordsCommand,
+  GetRecordsCommandOutput,
+  GetShardIteratorCommand,
+  KinesisClient,
+} from '@aws-sdk/client-kinesis';
 import { type Options, streamInput, streamOf } from './options.ts';
 import type { Position } from './positions.ts';
 import { asked } from './trouble.ts';
@@ -63,18 +69,18 @@ const ageOf = (record: Entry | undefined, now: number): number =>
     ? 0
     : Math.max(0, (now - record.ApproximateArrivalTimestamp.getTime()) / 1000);
 
-type Api = Pick<typeof import('@aws-sdk/client-kinesis'), 'GetShardIteratorCommand' | 'GetRecordsCommand'>;
+interface Api {
+  readonly GetShardIteratorCommand: typeof GetShardIteratorCommand;
+  readonly GetRecordsCommand: typeof GetRecordsCommand;
+}
 
-export const lookWith = (
-  client: KinesisClient,
-  { GetShardIteratorCommand, GetRecordsCommand }: Api,
-): LookAt => {
+export const lookWith = (client: KinesisClient, api: Api): LookAt => {
   const iteratorAt = async (given: Options, { shardId, after }: Position, abortSignal: AbortSignal) => {
     const from =
       after === undefined
         ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
         : ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: after } as const);
-    const command = new GetShardIteratorCommand({ ...streamInput(given), ShardId: shardId, ...from });
+    const command = new api.GetShardIteratorCommand({ ...streamInput(given), ShardId: shardId, ...from });
     const question = {
       action: 'kinesis:GetShardIterator',
       resource: `${shardId} of stream ${streamOf(given)}`,
@@ -89,7 +95,7 @@ export const lookWith = (
     signal: AbortSignal,
   ) => {
     const stream = given.streamArn === undefined ? {} : { StreamARN: given.streamArn };
-    const command = new GetRecordsCommand({ ...stream, ShardIterator: iterator, Limit });
+    const command = new api.GetRecordsCommand({ ...stream, ShardIterator: iterator, Limit });
     const question = { action: 'kinesis:GetRecords', resource: `${shardId} of stream ${streamOf(given)}` };
     return asked(question, client.send(command, { abortSignal: signal }));
   };

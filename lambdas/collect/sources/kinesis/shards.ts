@@ -1,5 +1,5 @@
 /** The shards of a stream: those that take records, and the closed ones whose records are still kept. */
-import type { KinesisClient, Shard as ListedShard } from '@aws-sdk/client-kinesis';
+import type { KinesisClient, Shard as ListedShard, ListShardsCommand } from '@aws-sdk/client-kinesis';
 import { type Options, streamInput, streamOf } from './options.ts';
 import { asked } from './trouble.ts';
 
@@ -41,7 +41,7 @@ interface Kept {
 
 export const shardsOf = (
   client: KinesisClient,
-  { ListShardsCommand }: Pick<typeof import('@aws-sdk/client-kinesis'), 'ListShardsCommand'>,
+  api: { readonly ListShardsCommand: typeof ListShardsCommand },
 ): Shards => {
   const kept = new Map<string, Kept>();
   const listAll = async (given: Options, signal: AbortSignal): Promise<readonly Shard[]> => {
@@ -52,7 +52,7 @@ export const shardsOf = (
       const input = NextToken === undefined ? streamInput(given) : { NextToken };
       const answer = await asked(
         { action: 'kinesis:ListShards', resource: `stream ${streamOf(given)}` },
-        client.send(new ListShardsCommand(input), { abortSignal: signal }),
+        client.send(new api.ListShardsCommand(input), { abortSignal: signal }),
       );
       shards.push(...(answer.Shards ?? []).map(shardOf));
       NextToken = answer.NextToken;

@@ -175,7 +175,7 @@ describe('the table that is called like the service', () => {
     async (_, make) => {
       const stream = await fresh();
       make();
-      incoming(stream, 60);
+      incoming(stream, 60, 60);
       age(stream, 30);
       const scans = () =>
         streams.dynamodb.calls.filter(({ input }) => (input as { TableName: string }).TableName === 'orders');
