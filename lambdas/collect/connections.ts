@@ -18,8 +18,15 @@ const madeWith = new WeakMap<Line, Promise<unknown>>();
 /** Of the time that a reading may take, what its secrets may: the reason is then theirs and not the server's. */
 const SHARE_OF_SECRETS = 0.75;
 
-const keyFor = (source: Source, options: unknown): string =>
-  JSON.stringify([source.type, source.server(options), accessOf(options)]);
+const keys = new WeakMap<object, string>();
+
+const keyFor = (source: Source, options: object): string => {
+  const known = keys.get(options);
+  if (known !== undefined) return known;
+  const key = JSON.stringify([source.type, source.server(options), accessOf(options)]);
+  keys.set(options, key);
+  return key;
+};
 
 interface Attempt {
   /** Milliseconds since 1970. */
@@ -42,7 +49,7 @@ const build = (source: Source, options: unknown, { at, timeLimitMs }: Attempt): 
 /** The options that a connection was made with, secrets filled in: for looking whether they are still right. */
 export const optionsOf = async (line: Line): Promise<unknown> => madeWith.get(line);
 
-export const connectionTo = (source: Source, options: unknown, attempt: Attempt): Line => {
+export const connectionTo = (source: Source, options: object, attempt: Attempt): Line => {
   const key = keyFor(source, options);
   const existing = open.get(key);
   if (existing !== undefined) return existing;
@@ -62,7 +69,7 @@ const end = (line: Line): Promise<void> =>
   line.then((connection) => connection.close()).catch(() => undefined);
 
 /** Forgets and closes a connection that has failed. Waits for nothing: a server that hangs may hang here too. */
-export const drop = (source: Source, options: unknown, line: Line): void => {
+export const drop = (source: Source, options: object, line: Line): void => {
   forget(keyFor(source, options), line);
   void end(line);
 };

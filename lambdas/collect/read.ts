@@ -4,14 +4,12 @@
  */
 import { explainConnection } from '../contract/connection-errors.ts';
 import { ConfigError, messageOf, nameOf } from '../contract/errors.ts';
-import { parseSource } from '../contract/parse.ts';
 import type { UnknownReading } from '../contract/records.ts';
 import type { Owner, Sighting, Source, Trouble } from '../contract/source.ts';
-import { substitute } from '../contract/substitute.ts';
+import { type Options, understood } from './configured.ts';
 import { connectionTo, drop, optionsOf } from './connections.ts';
 import { SecretError } from './secret-texts.ts';
 import { renewed, withoutSecrets, withoutValue } from './secrets.ts';
-import { sourceSchema, sources } from './sources/registry.ts';
 import { type TimeLimit, timeLimits } from './time-limit.ts';
 
 /** What all readings of one tick have in common. */
@@ -32,8 +30,6 @@ export interface Configured {
   /** A policy counts what is in flight. */
   readonly needsInFlight: boolean;
 }
-
-type Options = { readonly type: string; readonly timeLimit: number };
 
 const unknown = (why: string, error: string): UnknownReading => ({ known: false, why, error });
 
@@ -61,7 +57,7 @@ const readOnce = (
   source: Source,
   options: Options,
   tick: TickOfReadings,
-  { ms, signal, over }: TimeLimit,
+  { ms, signal, over, left }: TimeLimit,
 ): Promise<Sighting> => {
   const { at } = tick;
   const now = Date.parse(at);
@@ -69,7 +65,7 @@ const readOnce = (
   const attempt = async (more: boolean): Promise<Sighting> => {
     const line = connectionTo(source, options, { at: now, timeLimitMs: ms });
     try {
-      const seen = line.then((connection) => connection.read(options, { at, tick, signal }));
+      const seen = line.then((connection) => connection.read(options, { at, tick, signal, msLeft: left }));
       return checked(await Promise.race([seen, over]));
     } catch (thrown) {
       const { kind, why } = troubleOf(source, thrown, options);
@@ -109,13 +105,9 @@ const readConfigured = async (
   once: Map<string, Promise<Sighting>>,
 ): Promise<Sighting> => {
   try {
-    const parsed = parseSource(substitute(given, process.env), sourceSchema, path);
-    const source = sources[parsed.type];
-    if (source === undefined) return unknown(`${path}: no such source`, 'ConfigError');
-    const options = (source.complete?.(parsed, owner) ?? parsed) as Options;
+    const { source, options, same } = understood(given, path, owner);
     const blind = needsInFlight ? source.blindToInFlight?.(options) : undefined;
     if (blind !== undefined) return withNames(unknown(`${path}: ${blind}`, 'ConfigError'), given);
-    const same = JSON.stringify(options);
     const limit = limitOf(Math.min(options.timeLimit * 1000, tick.longestMs));
     const reading = once.get(same) ?? readOnce(source, options, tick, limit);
     once.set(same, reading);

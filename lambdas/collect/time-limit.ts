@@ -10,12 +10,15 @@ export interface TimeLimit {
   readonly signal: AbortSignal;
   /** Rejects then; holds the limit even for a client that does not look at the signal. */
   readonly over: Promise<never>;
+  /** Milliseconds until then. */
+  readonly left: () => number;
 }
 
 /** Readings that begin this close together share a limit: it is that much too short for the last of them. */
 const SAME_MOMENT_MS = 10;
 
 const begin = (ms: number): TimeLimit => {
+  const end = performance.now() + ms;
   const signal = AbortSignal.timeout(ms);
   // A hundred readings may listen to it.
   setMaxListeners(0, signal);
@@ -24,7 +27,7 @@ const begin = (ms: number): TimeLimit => {
   });
   // Whoever races it is told; when nobody does any more, nobody need be.
   over.catch(() => undefined);
-  return { ms, signal, over };
+  return { ms, signal, over, left: () => Math.max(0, end - performance.now()) };
 };
 
 /** Gives limits that begin when they are asked for. */
