@@ -179,10 +179,19 @@ describe('a list', () => {
         { ...options, port, tls: true, queueKey: 'orders', timeLimit: '500ms' },
         { ...options, port: tlsPort, tls: { verify: false }, queueKey: 'orders' },
         { ...options, host: 'localhost', port: tlsPort, tls: { ca: server.address.ca }, queueKey: 'orders' },
+        {
+          ...options,
+          cluster: true,
+          host: 'localhost',
+          port: tlsPort,
+          tls: { ca: server.address.ca },
+          queueKey: 'orders',
+        },
       ]),
     ).toMatchObject([
       { known: false, why: expect.stringMatching(/closed the connection.*tls: true/) },
       { known: false, why: expect.stringMatching(/TLS|did not answer in time|closed the connection/) },
+      { known: true },
       { known: true },
       { known: true },
     ]);

@@ -9,7 +9,7 @@
  */
 import type { KnownReading } from '../../../contract/records.ts';
 import type { ReadContext, Totals } from '../../../contract/source.ts';
-import { isWrongType, kindOf, type Link, WrongTypeError } from './link.ts';
+import { countIn, isWrongType, kindOf, type Link, WrongTypeError } from './link.ts';
 import type { Options } from './options.ts';
 
 type Seen = Omit<KnownReading, 'known' | 'at'> & { readonly totals?: Totals };
@@ -33,7 +33,7 @@ export const bullmqReader =
       }
     };
     const count = async (...command: readonly [string, string, ...string[]]): Promise<number> =>
-      Number(await ask(...command));
+      countIn(await ask(...command));
 
     const due = `${(Date.parse(at) + 1) * ORDERS_PER_MS - 1}`;
     const [listed, lastListed, prioritized, delayed, dueDelayed, active, parked, meta, ids] =

@@ -53,6 +53,12 @@ export const masterOf = (openSentinel: Open, sentinels: readonly Place[], name: 
     }),
   );
 
+/** A count, and nothing that would turn into 0 on the way. */
+export const countIn = (reply: unknown): number => {
+  if (typeof reply === 'number') return reply;
+  throw new Error(`Redis answered ${JSON.stringify(reply)} in place of a count: is this a Redis server?`);
+};
+
 export const isWrongType = (thrown: unknown): boolean => messageOf(thrown).startsWith('WRONGTYPE');
 
 /** Thrown when a key is there and is no queue of the kind that was configured. Its message says what to do. */

@@ -2,7 +2,7 @@
  * A list and what its consumers move from it: LLEN of one, and the length of the other by whichever command fits its type. A
  * key that is not there is an empty one; Redis knows no other.
  */
-import { isWrongType, kindOf, type Link, WrongTypeError } from './link.ts';
+import { countIn, isWrongType, kindOf, type Link, WrongTypeError } from './link.ts';
 import type { Options } from './options.ts';
 
 /** By the type in words; a key that has gone in between is as good as an empty list. */
@@ -16,7 +16,7 @@ const LENGTH: Readonly<Record<string, string>> = {
 
 const lengthOfList = async (link: Link, key: string): Promise<number> => {
   try {
-    return Number(await link.send('LLEN', key));
+    return countIn(await link.send('LLEN', key));
   } catch (thrown) {
     if (!isWrongType(thrown)) throw thrown;
     const kind = await kindOf(link, key);
@@ -31,7 +31,7 @@ export const listReader = (link: Link) => {
 
   const lengthOfAny = async (key: string): Promise<number> => {
     try {
-      return Number(await link.send(commands.get(key) ?? 'LLEN', key));
+      return countIn(await link.send(commands.get(key) ?? 'LLEN', key));
     } catch (thrown) {
       if (!isWrongType(thrown)) throw thrown;
       const kind = await kindOf(link, key);
@@ -41,7 +41,7 @@ export const listReader = (link: Link) => {
           `the key ${key} is a ${kind}, and a list, set, sorted set or hash was expected: check processingKey`,
         );
       commands.set(key, command);
-      return Number(await link.send(command, key));
+      return countIn(await link.send(command, key));
     }
   };
 

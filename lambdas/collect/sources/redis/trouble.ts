@@ -12,7 +12,8 @@ export const RIGHTS: Readonly<Record<Options['queueType'], string>> = {
   bullmq: '+llen +lindex +zcard +zcount +hmget +get +type',
 };
 
-const patternFor = ({ queueType, queueKey, processingKey }: Options): string => {
+/** The keys that a reading looks at, as ACL SETUSER takes them. */
+const patternsFor = ({ queueType, queueKey, processingKey }: Options): string => {
   if (queueType === 'bullmq') return `~${queueKey}:*`;
   return queueType === 'list' && processingKey !== undefined
     ? `~${queueKey} ~${processingKey}`
@@ -53,8 +54,10 @@ const MEANINGS: readonly Meaning[] = [
   [
     /^NOPERM/,
     'answered',
-    ({ server, given, reply }) =>
-      `${server} forbids it (${reply}): ACL SETUSER ${given.username ?? 'default'} ${RIGHTS[given.queueType]} ${patternFor(given)}`,
+    ({ server, given, reply }) => {
+      const lacking = /\bkeys?\b/.test(reply) ? patternsFor(given) : RIGHTS[given.queueType];
+      return `${server} forbids it (${reply}): ACL SETUSER ${given.username ?? 'default'} ${lacking}`;
+    },
   ],
   [
     /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY)\b/,
