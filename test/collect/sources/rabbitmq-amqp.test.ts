@@ -112,6 +112,10 @@ test('a connection that the broker ends costs a tick at most', async () => {
   await client.send('ended', 2);
   await settles(of('ended'), { known: true, visible: 2 });
   await client.closeConnections();
+  expect(await readOne(of('ended'))).toMatchObject({
+    known: false,
+    why: expect.stringMatching(/closed the connection: it is opened again at the next tick/),
+  });
   await settles(of('ended'), { known: true, visible: 2 });
 }, 30_000);
 

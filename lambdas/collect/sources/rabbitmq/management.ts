@@ -15,6 +15,9 @@ import type { Connection, Sighting, Totals } from '../../../contract/source.ts';
 import { openRequester } from '../http/request.ts';
 import { baseUrlOf, loginOf, managementTls, type Options, serverName } from './options.ts';
 
+/** One round trip for fifty services of a tick; no more of them wait for a socket than that. */
+const MOST_SOCKETS = 50;
+
 /** What is asked for; a whole answer has every consumer in it. */
 const COLUMNS = [
   'type',
@@ -91,7 +94,7 @@ const sightingOf = (text: string, given: Options, at: string): Sighting => {
 };
 
 export const connectManagement = (given: Options): Connection<Options> => {
-  const requester = openRequester(loginOf(given), managementTls(given));
+  const requester = openRequester(loginOf(given), managementTls(given), MOST_SOCKETS);
   const base = baseUrlOf(given.managementUrl ?? '');
   return {
     read: async (each, { at, signal }) => {

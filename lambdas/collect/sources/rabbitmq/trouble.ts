@@ -31,6 +31,9 @@ const amqpTrouble = (thrown: unknown, given: Options): Trouble | undefined => {
       `${server} keeps the user ${username} out: check that the vhost ${vhost} is there, that connections are within limits, and permissions: ${rightsFor(given, username)}`,
     );
   if (/^Handshake terminated/.test(message)) return refusedLogin(given);
+  // Which is what the package says of each channel when the whole connection has ended.
+  if (/^Channel (closed|closing|ended)/.test(message))
+    return { kind: 'broken', why: `${server} closed the connection: it is opened again at the next tick` };
   if (/is down or inaccessible/.test(message))
     return answered(`the node that holds the queue ${queue} in vhost ${vhost} is down: bring it up again`);
   switch ((thrown as { code?: unknown } | null)?.code) {
