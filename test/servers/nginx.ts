@@ -1,14 +1,17 @@
 /**
- * nginx on several loopback addresses, each of which plays one running task: `/nginx_status` is its stub_status and
- * `/hold` keeps a connection active for as long as the client stays.
+ * nginx on several loopback addresses, each of which plays one running task: `/nginx_status` is its stub_status, and
+ * `/hold` answers with its first line and then keeps the connection active for as long as the client stays.
  *
  * Gotchas: the counters are of the whole process, and so the same on every address. The request for the status is
- * itself an active connection.
+ * itself an active connection. What holds is a server of ours behind nginx: nginx notices at once when a client of a
+ * proxied request goes away, and only after minutes when it merely sends a file slowly (`limit_rate`).
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { makeFolder } from './folder.ts';
 import { find, packaged } from './install.ts';
+import { listenerOf } from './listener.ts';
 import { freePort, get } from './port.ts';
 import { programOf } from './process.ts';
 import { type Server, startServer } from './server.ts';
@@ -25,9 +28,12 @@ export interface NginxOptions {
   readonly port?: number;
 }
 
-const HELD_BYTES = 64 * 1024;
-
-const configuration = (folder: string, addresses: readonly string[], port: number): string => `
+const configuration = (
+  folder: string,
+  addresses: readonly string[],
+  port: number,
+  holdPort: number,
+): string => `
 daemon off;
 # One process: a worker would outlive a master that is killed with us.
 master_process off;
@@ -41,10 +47,13 @@ http {
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n  ')}
   server {
     ${addresses.map((address) => `listen ${address}:${port};`).join('\n    ')}
-    root ${folder}/www;
     location = /nginx_status { stub_status; }
-    # The first byte comes at once and the last one after 18 hours.
-    location = /hold { limit_rate 1; }
+    location = /hold {
+      proxy_pass http://127.0.0.1:${holdPort};
+      proxy_http_version 1.1;
+      proxy_buffering off;
+      proxy_read_timeout 1d;
+    }
     location = / { return 200 "ok\\n"; }
   }
 }
@@ -54,11 +63,11 @@ export const startNginx = async (options: NginxOptions = {}): Promise<Server<Ngi
   const command = await packaged({ name: 'nginx', find: () => find('nginx') });
   const { addresses = ['127.0.0.1'] } = options;
   const port = options.port ?? (await freePort());
+  const holdPort = await freePort();
+  const hold = createServer((_, response) => response.write('held\n'));
   const folder = makeFolder('nginx');
-  mkdirSync(join(folder, 'www'));
-  writeFileSync(join(folder, 'www', 'hold'), '.'.repeat(HELD_BYTES));
   const file = join(folder, 'nginx.conf');
-  writeFileSync(file, configuration(folder, addresses, port));
+  writeFileSync(file, configuration(folder, addresses, port, holdPort));
   const answers = async () => {
     for (const address of addresses) await get(port, '/nginx_status', { host: address });
   };
@@ -67,6 +76,8 @@ export const startNginx = async (options: NginxOptions = {}): Promise<Server<Ngi
     folder,
     address: { addresses, port },
     programs: [
+      listenerOf(hold, holdPort, false),
+
       programOf({
         name: 'nginx',
         command,
