@@ -1,4 +1,5 @@
 /** RabbitMQ from the side of those who send, consume and administer it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConfirmChannel, connect } from 'amqplib';
 import type { RabbitmqAddress } from '../../servers/rabbitmq.ts';
 
@@ -19,8 +20,13 @@ export interface RabbitmqClient {
   readonly hold: (queue: string, messages: number) => Promise<() => Promise<void>>;
   /** The management API. @throws Error when it refuses */
   readonly api: (method: string, path: string, body?: object) => Promise<unknown>;
-  /** As an operator would: every AMQP connection is told to go. */
+  /** As an operator would: the source's AMQP connection, which must be there, is told to go. */
   readonly closeConnections: () => Promise<void>;
+}
+
+interface Listed {
+  readonly name: string;
+  readonly user_provided_name?: string;
 }
 
 export const rabbitmqClient = (address: RabbitmqAddress): RabbitmqClient => {
@@ -81,8 +87,14 @@ export const rabbitmqClient = (address: RabbitmqAddress): RabbitmqClient => {
       return close;
     },
     closeConnections: async () => {
-      const connections = (await api('GET', '/connections')) as readonly { readonly name: string }[];
-      for (const { name } of connections) await api('DELETE', `/connections/${encodeURIComponent(name)}`);
+      const listed = async () => {
+        const connections = (await api('GET', '/connections')) as readonly Listed[];
+        return connections.filter(({ user_provided_name: name }) => name === 'pulsescale');
+      };
+      // The list is made of statistics.
+      while ((await listed()).length === 0) await sleep(100);
+      for (const { name } of await listed()) await api('DELETE', `/connections/${encodeURIComponent(name)}`);
+      while ((await listed()).length > 0) await sleep(100);
     },
   };
 };
