@@ -35,8 +35,12 @@ describe('a bundle', () => {
     expect(readFileSync(bundle('decide'), 'utf8')).not.toMatch(/@aws-sdk\/client-|smithy/);
   });
 
-  test.each(['lease', 'collect', 'apply'])('of %s stays below 1 MB', (room) => {
+  test.each(['lease', 'apply'])('of %s stays below 1 MB', (room) => {
     expect(statSync(bundle(room)).size).toBeLessThan(1_000_000);
+  });
+
+  test('of collect holds the clients of every source, and stays below 4 MB', () => {
+    expect(statSync(bundle('collect')).size).toBeLessThan(4_000_000);
   });
 });
 

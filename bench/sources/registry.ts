@@ -1,8 +1,18 @@
 /** Every source that is measured. */
 import type { SourceCase } from './case.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { http } from './http.ts';
+import { kafka } from './kafka.ts';
 import { rabbitmqAmqp, rabbitmqManagement } from './rabbitmq.ts';
 import { redis } from './redis.ts';
 import { sqs } from './sqs.ts';
 
-export const cases: readonly SourceCase[] = [http, rabbitmqAmqp, rabbitmqManagement, redis, sqs];
+export const cases: readonly SourceCase[] = [
+  cloudwatch,
+  http,
+  kafka,
+  rabbitmqAmqp,
+  rabbitmqManagement,
+  redis,
+  sqs,
+];

@@ -36,7 +36,7 @@ export const refuseElsewhere = (places: readonly Place[], { name, settings }: De
 /** For people; no secrets. */
 export const addressText = (address: ServerAddress): string => {
   const { endpoint, bootstrapServers, host = '127.0.0.1', port, stompPort } = address;
-  return endpoint ?? bootstrapServers ?? `${host}:${port ?? stompPort}`;
+  return endpoint ?? bootstrapServers?.join() ?? `${host}:${port ?? stompPort}`;
 };
 
 /** Every place that an address leads to. */
@@ -47,7 +47,7 @@ export const placesOf = ({
   bootstrapServers,
   endpoint,
 }: ServerAddress): readonly Place[] => {
-  const listed = bootstrapServers?.split(',').map((each) => new URL(`tcp://${each.trim()}`)) ?? [];
+  const listed = bootstrapServers?.map((each) => new URL(`tcp://${each.trim()}`)) ?? [];
   const urls = endpoint === undefined ? listed : [...listed, new URL(endpoint)];
   const direct = host === undefined ? [] : [{ host, port: port ?? stompPort ?? 0 }];
   return [...direct, ...urls.map((url) => ({ host: url.hostname, port: Number(url.port) }))];

@@ -35,7 +35,7 @@ export const serverAddress = z.object({
   host: z.string().optional(),
   port: z.number().optional(),
   managementUrl: z.string().optional(),
-  bootstrapServers: z.string().optional(),
+  bootstrapServers: z.array(z.string()).optional(),
   stompPort: z.number().optional(),
   jolokiaUrl: z.string().optional(),
   endpoint: z.string().optional(),
