@@ -21,10 +21,13 @@ import { type Options, options } from './kafka/options.ts';
 import { stuckMemory } from './kafka/stuck.ts';
 import { authenticationOf, hasUser, mayUseIam, placesIn, regionIn, tlsOf } from './kafka/way-in.ts';
 
+/** The first of the servers stands for its cluster: three names of MSK's would leave no room for a remedy. */
 const serverOf = (given: Options): string => {
   const { bootstrapServers, clusterArn = '', authentication } = given;
+  const [first = '', ...more] = (bootstrapServers ?? []).flatMap((text) => text.split(','));
+  const servers = more.length === 0 ? first : `${first} and ${more.length} more`;
   const by = authentication === undefined ? '' : ` by ${authentication}`;
-  return `Kafka at ${bootstrapServers?.join(',') ?? clusterArn}${by}`;
+  return `Kafka at ${bootstrapServers === undefined ? clusterArn : servers.trim()}${by}`;
 };
 
 /** `…:cluster/NAME/UUID` → `…:topic/NAME/UUID/orders`. */
@@ -94,7 +97,7 @@ const loginTrouble = (thrown: unknown, given: Options): Trouble => {
 const troubleOf = (thrown: unknown, given: Options): Trouble | undefined => {
   const name = nameOf(thrown);
   if (name === 'KafkaRefusal') return { kind: 'answered', why: messageOf(thrown) };
-  if (name === 'KafkaJSSASLAuthenticationError' || UNSUITABLE.test(messageOf(thrown)))
+  if (/^(KafkaJSSASLAuthenticationError|LoginRefused)$/.test(name) || UNSUITABLE.test(messageOf(thrown)))
     return loginTrouble(thrown, given);
   if (name === 'CredentialsProviderError')
     return {

@@ -40,7 +40,7 @@ behavesAsASource({
   name: 'kafka',
   start,
   at: (options, host, port) => ({ ...options, bootstrapServers: [`${host}:${port}`] }),
-  missing: /there is no topic nowhere in Kafka at .*: check topic, or create it/,
+  missing: /there is no topic nowhere: check topic, or create it; .*Kafka at 127\.0\.0\.1/,
   expected: (waiting) => ({ visible: waiting, parallelism: 1 }),
   oddNames: ['eu.orders_v2-fast', '..orders', '-', 'x'.repeat(249)],
   without: { inFlight: 'the lag holds what is being worked on' },

@@ -10,7 +10,7 @@ import { commitsOf } from './commits.ts';
 import { edgesOf } from './edges.ts';
 import { gather } from './gather.ts';
 import type { Access, Address } from './node.ts';
-import { Code, KafkaRefusal, whyRefused } from './refusal.ts';
+import { Code, KafkaRefusal, LoginRefused, whyRefused } from './refusal.ts';
 
 /** One partition as it was seen. Offsets have 64 bits. */
 export interface PartitionSeen {
@@ -35,7 +35,7 @@ export interface Cluster {
   readonly close: () => void;
 }
 
-const NO_LEADER = 'they have no leader: start the brokers that hold them';
+const NO_LEADER = 'no broker leads there, start those that hold it';
 
 /** @param server as people know it, for the reasons */
 export const openCluster = async (
@@ -61,6 +61,7 @@ export const openCluster = async (
     const { addresses, topics } = await metadata(topic);
     const found = topics.get(topic);
     if (found === undefined) throw refuse(Code.unknownTopic);
+    if (found.topicErrorCode === Code.notLoggedIn) throw new LoginRefused('the token was not taken');
     if (found.topicErrorCode !== Code.none) throw refuse(found.topicErrorCode);
 
     const all = found.partitionMetadata.map(({ partitionId }) => partitionId).sort((a, b) => a - b);

@@ -32,7 +32,7 @@ const askLeader = async (brokers: Brokers, edge: Edge, leader: Address, asked: r
     answer.responses.map(({ topic, partitions }) => {
       const seen: Seen = new Map();
       for (const { partition, errorCode, offset } of partitions) {
-        const refused = `their leader ${textOf(leader)} answered with Kafka error ${errorCode}`;
+        const refused = `the leader ${textOf(leader)} answered with Kafka error ${errorCode}`;
         seen.set(partition, errorCode === Code.none ? BigInt(offset) : refused);
       }
       return [topic, seen];
@@ -57,8 +57,8 @@ export const edgesOf = (brokers: Brokers, edge: Edge) => {
           for (const [topic, seen] of await askLeader(brokers, edge, leader, asked))
             for (const [partition, offset] of seen) seenOf(topic).set(partition, offset);
         } catch (thrown) {
-          const their = `their leader ${name}`;
-          const why = explainConnection(thrown, their) ?? `${their} failed: ${messageOf(thrown)}`;
+          const it = `the leader ${name}`;
+          const why = explainConnection(thrown, it) ?? `${it} failed: ${messageOf(thrown)}`;
           for (const { topic, partition } of asked) seenOf(topic).set(partition, why);
         }
       }),

@@ -39,7 +39,7 @@ const lagsIn = ({ seen }: Look, { offsetReset }: LagOptions): readonly Lagging[]
     return { ...each, position, lag: larger(0n, end - larger(position, start)) };
   });
 
-const MOST_NAMED = 8;
+const MOST_NAMED = 5;
 
 /** `partition 3`, `partitions 0, 2, 5 and 37 more`. */
 const named = (all: readonly { readonly partition: number }[]): string => {
@@ -49,15 +49,14 @@ const named = (all: readonly { readonly partition: number }[]): string => {
 };
 
 const uncommitted = (all: readonly Lagging[], options: LagOptions): readonly string[] => {
-  const { topic, consumerGroup, offsetReset } = options;
+  const { consumerGroup, offsetReset } = options;
   const mattering = all.filter(({ committed, start, end }) => committed === undefined && end > start);
   if (mattering.length === 0) return [];
-  const said = `group ${consumerGroup} has no committed offset in ${named(mattering)} of ${topic}`;
-  return offsetReset === 'earliest'
-    ? [
-        `${said}: everything there counts (offsetReset earliest); if its consumers begin at the end set offsetReset latest, if they are in another group set consumerGroup`,
-      ]
-    : [`${said}: nothing there counts (offsetReset latest), though messages are there`];
+  const what =
+    offsetReset === 'earliest'
+      ? 'everything there counts (offsetReset: earliest); set latest if its consumers begin at the end, or consumerGroup if theirs is another'
+      : 'the messages there do not count (offsetReset: latest); set consumerGroup if the consumers are in another';
+  return [`group ${consumerGroup} has no offsets in ${named(mattering)}: ${what}`];
 };
 
 const deleted = (all: readonly Lagging[]): readonly string[] => {
@@ -71,18 +70,22 @@ const beyond = (all: readonly Lagging[], { consumerGroup }: LagOptions): readonl
   const ahead = all.filter(({ committed, end }) => committed !== undefined && committed > end);
   if (ahead.length === 0) return [];
   return [
-    `the committed offset of ${named(ahead)} lies beyond the end, as after the topic was made anew, and counts as no backlog: reset the offsets of group ${consumerGroup} if its consumers do not`,
+    `the offsets of group ${consumerGroup} lie beyond the end of ${named(ahead)}, as when a topic is made anew: nothing there counts until its consumers reset them`,
   ];
 };
 
 const unseenIn = ({ unseen }: Look): readonly string[] =>
-  [...Map.groupBy(unseen, ({ why }) => why)].map(([why, all]) => `${named(all)} could not be read, ${why}`);
+  [...Map.groupBy(unseen, ({ why }) => why)].map(([why, all]) => `${named(all)} could not be read: ${why}`);
 
-const stuckIn = (all: readonly Lagging[], still: ReadonlyMap<number, Still>): readonly string[] =>
-  all.map(({ partition, position, lag }) => {
-    const { readings = 0, seconds = 0 } = still.get(partition) ?? {};
-    return `partition ${partition} is left out with its ${lag} messages: the group has stood at offset ${position} for ${readings} readings and ${seconds} s`;
-  });
+const stuckIn = (stuck: readonly Lagging[], still: ReadonlyMap<number, Still>): readonly string[] => {
+  if (stuck.length === 0) return [];
+  const least = (of: (each: Still) => number) =>
+    Math.min(...stuck.flatMap(({ partition }) => still.get(partition) ?? []).map(of));
+  const since = `${least(({ readings }) => readings)} readings and ${least(({ seconds }) => seconds)} s`;
+  return [
+    `the ${sum(stuck, ({ lag }) => lag)} messages of ${named(stuck)} are left out: the group has not moved there for ${since}`,
+  ];
+};
 
 const parallelismOf = (lagging: number, { seen, unseen }: Look, { limitTo }: LagOptions) => {
   const most = {
@@ -107,7 +110,7 @@ export const sightingOf = (
   if (look.seen.length === 0)
     return {
       known: false,
-      why: `of topic ${options.topic}, ${unseenIn(look).join('; ')}`,
+      why: `topic ${options.topic}: ${unseenIn(look).join('; ')}`,
       error: 'NoLeader',
     };
   const all = lagsIn(look, options);
@@ -116,12 +119,13 @@ export const sightingOf = (
   const stuck = lagging.filter(({ partition }) => still.has(partition));
   const counted = sum(lagging, ({ partition, lag }) => (still.has(partition) ? 0n : lag));
   const whole = look.unseen.length === 0;
+  // What matters most comes first: collect keeps few.
   const notes = [
     ...unseenIn(look),
+    ...stuckIn(stuck, still),
     ...uncommitted(all, options),
     ...beyond(all, options),
     ...deleted(all),
-    ...stuckIn(stuck, still),
   ];
   const reading: KnownReading = {
     known: true,

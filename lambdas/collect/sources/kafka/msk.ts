@@ -19,21 +19,30 @@ type Kind = keyof Endpoints;
 interface Way {
   readonly kinds: readonly Kind[];
   readonly authentication: Authentication;
+  /** For people. */
+  readonly name: string;
 }
 
 const IAM: Way = {
   kinds: ['BootstrapBrokerStringSaslIam', 'BootstrapBrokerStringPublicSaslIam'],
   authentication: 'iam',
+  name: 'iam',
 };
 const SCRAM: Way = {
   kinds: ['BootstrapBrokerStringSaslScram', 'BootstrapBrokerStringPublicSaslScram'],
   authentication: 'scram-sha-512',
+  name: 'scram-sha-512',
 };
 const TLS: Way = {
   kinds: ['BootstrapBrokerStringTls', 'BootstrapBrokerStringPublicTls'],
   authentication: 'none',
+  name: 'none over TLS',
 };
-const PLAIN: Way = { kinds: ['BootstrapBrokerString'], authentication: 'none' };
+const PLAIN: Way = {
+  kinds: ['BootstrapBrokerString'],
+  authentication: 'none',
+  name: 'none without TLS',
+};
 
 /** What fits the options, the best first. */
 const waysFor = (options: WayInOptions): readonly Way[] => {
@@ -79,9 +88,10 @@ export const bootstrapOf = async (
     const servers = kind && endpoints[kind];
     if (servers) return { servers, authentication, tls: kind !== 'BootstrapBrokerString' };
   }
-  const offered = Object.keys(endpoints).filter((each) => each.startsWith('BootstrapBrokerString'));
+  const named = (some: readonly Way[]) => some.map(({ name }) => name).join(' or ');
+  const offered = [IAM, SCRAM, TLS, PLAIN].filter(({ kinds }) => kinds.some((each) => endpoints[each]));
   throw new KafkaRefusal(
-    `the MSK cluster ${clusterArn} has ${offered.join(', ') || 'no endpoint yet'}, and ${ways.map(({ kinds }) => kinds[0]).join(' or ')} was looked for: set authentication and tls to what it has, or switch that on`,
+    `the MSK cluster has no endpoint for ${named(ways)}, but for ${named(offered) || 'nothing yet'}: set authentication and tls to that, or switch it on (${clusterArn})`,
   );
 };
 

@@ -5,6 +5,14 @@ export class KafkaRefusal extends Error {
   override readonly name = 'KafkaRefusal';
 }
 
+/**
+ * The login was refused after all. Kafka answers a wrong OAuth token with a hint and waits for the client to give up, kafkajs
+ * takes that for a yes, and so it is the first real question that is told no.
+ */
+export class LoginRefused extends Error {
+  override readonly name = 'LoginRefused';
+}
+
 /** The protocol's error codes that a reading can meet. */
 export const Code = {
   none: 0,
@@ -16,6 +24,7 @@ export const Code = {
   invalidTopic: 17,
   topicDenied: 29,
   groupDenied: 30,
+  notLoggedIn: 34,
 } as const;
 
 interface Asked {
@@ -32,16 +41,16 @@ const NOT_YET: readonly number[] = [
   Code.notCoordinator,
 ];
 
-/** One sentence. @param code not {@link Code.none} */
+/** One sentence, the remedy before what may be long: reasons are cut. @param code not {@link Code.none} */
 export const whyRefused = (code: number, { topic, group, server }: Asked): string => {
   if (code === Code.unknownTopic)
-    return `there is no topic ${topic} in ${server}: check topic, or create it; where ACLs hide what may not be seen, allow Describe on it`;
-  if (code === Code.invalidTopic) return `${topic} is no name that ${server} takes for a topic: check topic`;
+    return `there is no topic ${topic}: check topic, or create it; where ACLs hide it allow Describe on it (${server})`;
+  if (code === Code.invalidTopic) return `${topic} cannot be the name of a topic: check topic (${server})`;
   if (code === Code.topicDenied)
-    return `${server} denies a look at topic ${topic}: allow Describe on it (with IAM kafka-cluster:DescribeTopic)`;
+    return `topic ${topic} may not be looked at: allow Describe on it, with IAM kafka-cluster:DescribeTopic (${server})`;
   if (code === Code.groupDenied)
-    return `${server} denies a look at consumer group ${group}: allow Describe on it (with IAM kafka-cluster:DescribeGroup)`;
+    return `consumer group ${group} may not be looked at: allow Describe on it, with IAM kafka-cluster:DescribeGroup (${server})`;
   if (NOT_YET.includes(code))
-    return `${server} is electing who answers for topic ${topic} and group ${group} (Kafka error ${code}): it is asked again at the next tick`;
-  return `${server} answered for topic ${topic} and group ${group} with Kafka error ${code}: see the list of error codes in Kafka's protocol guide`;
+    return `nobody answers for group ${group} and topic ${topic} just now: an election, or a broker that is down; it is asked again at the next tick (Kafka error ${code}, ${server})`;
+  return `topic ${topic} and group ${group} cannot be read: Kafka error ${code}, explained in its protocol guide (${server})`;
 };
