@@ -10,6 +10,8 @@ import type { Task, WorldService } from '../world.ts';
 export interface EcsBackend {
   readonly services: () => readonly WorldService[];
   readonly setDesired: (cluster: string, service: string, desired: number) => void;
+  /** The address of a task whose network mode is awsvpc; without one it is on a host's network, which ECS shows without. */
+  readonly addressOf?: (task: Task) => string | undefined;
   /** Called with `ecs:<Action>` for each request. */
   readonly count: (api: string) => void;
 }
@@ -32,6 +34,8 @@ interface Request {
   readonly serviceName?: string;
   readonly tasks?: readonly string[];
   readonly desiredCount?: number;
+  readonly maxResults?: number;
+  readonly nextToken?: string;
 }
 
 const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
@@ -62,6 +66,20 @@ const described = (found: WorldService) => {
   };
 };
 
+/** As ECS describes a task with a network interface of its own, or one on the network of its host. */
+const network = (container: string, address: string | undefined) => {
+  if (address === undefined) {
+    const networkBindings = [{ bindIP: '0.0.0.0', containerPort: 80, hostPort: 32_768, protocol: 'tcp' }];
+    return { attachments: [], containers: [{ name: container, networkBindings, networkInterfaces: [] }] };
+  }
+  const details = [{ name: 'privateIPv4Address', value: address }];
+  const networkInterfaces = [{ attachmentId: 'eni', privateIpv4Address: address }];
+  return {
+    attachments: [{ id: 'eni', type: 'ElasticNetworkInterface', status: 'ATTACHED', details }],
+    containers: [{ name: container, networkBindings: [], networkInterfaces }],
+  };
+};
+
 const actions: Readonly<Record<string, (backend: EcsBackend, request: Request) => unknown>> = {
   DescribeServices: (backend, { cluster, services = [] }) => {
     const there = inCluster(backend, cluster);
@@ -84,11 +102,18 @@ const actions: Readonly<Record<string, (backend: EcsBackend, request: Request) =
     if (desiredCount !== undefined) backend.setDesired(found.cluster, found.service, desiredCount);
     return { service: described(find() ?? found) };
   },
-  ListTasks: (backend, { cluster, serviceName }) => ({
-    taskArns: inCluster(backend, cluster)
-      .filter(({ service }) => serviceName === undefined || service === lastPart(serviceName))
-      .flatMap((found) => found.tasks.map((task) => taskArn(found, task))),
-  }),
+  ListTasks: (backend, { cluster, serviceName, maxResults = 100, nextToken = '0' }) => {
+    const there = inCluster(backend, cluster).filter(
+      ({ service }) => serviceName === undefined || service === lastPart(serviceName),
+    );
+    if (there.length === 0) throw new EcsFault('ServiceNotFoundException', 'Service not found.');
+    const arns = there.flatMap((found) => found.tasks.map((task) => taskArn(found, task)));
+    const end = Number(nextToken) + maxResults;
+    return {
+      taskArns: arns.slice(Number(nextToken), end),
+      ...(end < arns.length ? { nextToken: String(end) } : {}),
+    };
+  },
   DescribeTasks: (backend, { cluster, tasks = [] }) => {
     if (tasks.length > 100)
       throw new EcsFault('InvalidParameterException', 'Tasks cannot contain more than 100 elements.');
@@ -106,6 +131,7 @@ const actions: Readonly<Record<string, (backend: EcsBackend, request: Request) =
                 lastStatus: hit[1].status,
                 desiredStatus: 'RUNNING',
                 group: `service:${hit[0].service}`,
+                ...network(hit[0].service, backend.addressOf?.(hit[1])),
               },
             ],
       ),

@@ -6,6 +6,7 @@
  * unknown, and never 0.
  */
 import { tlsOptions } from '../../contract/access.ts';
+import { oncePerTick } from '../../contract/once-per-tick.ts';
 import { defineSource, type Sighting } from '../../contract/source.ts';
 import { shown } from '../../contract/wording.ts';
 import { numberAt } from './http/field.ts';
@@ -79,17 +80,13 @@ export const http = defineSource({
   server: ({ url }) => URL.parse(url)?.origin ?? 'the HTTP server',
   connect: async (given) => {
     const requester = openRequester(given, isSecure(given) ? tlsOptions(given.tls, true) : undefined);
-    const ticks = new WeakMap<object, Map<string, Promise<unknown>>>();
+    const once = oncePerTick<unknown>();
     return {
       read: async (each, { at, tick, signal }) => {
         const { url, method, body, headers, timeLimit } = each;
-        const answers = ticks.get(tick) ?? new Map<string, Promise<unknown>>();
-        ticks.set(tick, answers);
         // With the time limit, or the one who is in a hurry would spoil it for the others.
         const key = JSON.stringify([url, method, body, headers, timeLimit]);
-        const answer = answers.get(key) ?? asked(requester, each, signal);
-        answers.set(key, answer);
-        return readingOf(await answer, each, at);
+        return readingOf(await once(tick, key, () => asked(requester, each, signal)), each, at);
       },
       close: requester.close,
     };

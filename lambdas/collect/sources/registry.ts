@@ -5,12 +5,14 @@ import { sourceRules } from '../../contract/source-rules.ts';
 import { cloudwatch } from './cloudwatch.ts';
 import { http } from './http.ts';
 import { kafka } from './kafka.ts';
+import { kinesis } from './kinesis.ts';
+import { nginx } from './nginx.ts';
 import { rabbitmq } from './rabbitmq.ts';
 import { redis } from './redis.ts';
 import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 
-const registered = [cloudwatch, http, kafka, rabbitmq, redis, sns, sqs] as const;
+const registered = [cloudwatch, http, kafka, kinesis, nginx, rabbitmq, redis, sns, sqs] as const;
 type Options = (typeof registered)[number]['options'];
 
 /** By the `type` that a configuration names. */

@@ -286,6 +286,7 @@ describe('http', () => {
     [{ field: 'a', fields: { b: 'c' } }, /either field or fields/],
     [{ fields: { 'b-c': 'd' } }, /fields\.b-c: expected a key/],
     [{ fields: { b: 'c' }, alias: 'd' }, /one of the aliases in fields, and "d" is none/],
+    [{ fields: Object.fromEntries([...'abcdefghijk'].map((each) => [each, each])) }, /at most 10 fields/],
     [{ alias: 'd' }, /one of the aliases/],
     [{ username: 'u', tokenSecret: '%(ARN)' }, /either a user with a password, or a token/],
     [{ tls: false }, /the URL says otherwise/],

@@ -5,6 +5,8 @@ import { commonOptions } from '../../../contract/source.ts';
 import { shown } from '../../../contract/wording.ts';
 import { FIELD } from './field.ts';
 
+const MOST_FIELDS = 10;
+
 const field = z
   .string()
   .regex(
@@ -62,6 +64,8 @@ export const options = z
     if (body !== undefined && method !== 'POST') refuse('body', 'a body is sent with method: POST only');
     if (given.field !== undefined && fields !== undefined)
       refuse('field', 'give either field or fields; with several, alias names the one that is the value');
+    if (fields !== undefined && Object.keys(fields).length > MOST_FIELDS)
+      refuse('fields', `expected at most ${MOST_FIELDS} fields: all of them travel with every decision`);
     if (alias !== undefined && !(fields !== undefined && Object.hasOwn(fields, alias)))
       refuse('alias', `expected one of the aliases in fields, and ${shown(alias)} is none`);
     const hasToken = given.token !== undefined || given.tokenSecret !== undefined;
