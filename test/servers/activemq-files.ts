@@ -6,6 +6,8 @@ export interface Settings {
   readonly password: string;
   readonly stompPort: number;
   readonly webPort: number;
+  /** Elements of `<plugins>`, before the one that checks passwords. */
+  readonly plugins: string;
   readonly tls?: Certificates & { readonly stompPort: number; readonly webPort: number };
 }
 
@@ -15,7 +17,7 @@ const escaped = (text: string): string => text.replace(/[<>&"']/g, (found) => `&
  * The elements must come in this order (the alphabet's). `periodic` writes the journal once a second instead of at
  * every message: a message survives the end of the broker, and ten thousand are sent in a second.
  */
-export const brokerXml = ({ username, password, stompPort, tls }: Settings): string => `
+export const brokerXml = ({ username, password, stompPort, plugins, tls }: Settings): string => `
 <beans xmlns="http://www.springframework.org/schema/beans" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
   xsi:schemaLocation="http://www.springframework.org/schema/beans http://www.springframework.org/schema/beans/spring-beans.xsd
   http://activemq.apache.org/schema/core http://activemq.apache.org/schema/core/activemq-core.xsd">
@@ -28,7 +30,7 @@ export const brokerXml = ({ username, password, stompPort, tls }: Settings): str
       <kahaDB directory="\${activemq.data}/kahadb" journalMaxFileLength="16mb" journalDiskSyncStrategy="periodic"/>
     </persistenceAdapter>
     <plugins>
-      <statisticsBrokerPlugin/>
+      ${plugins}
       <simpleAuthenticationPlugin>
         <users><authenticationUser username="${escaped(username)}" password="${escaped(password)}" groups="admins"/></users>
       </simpleAuthenticationPlugin>

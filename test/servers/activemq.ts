@@ -35,6 +35,8 @@ export interface ActivemqOptions {
   readonly username?: string;
   /** ASCII without a comma: Jetty reads Basic authentication as Latin-1, and a comma ends it in its file of users. */
   readonly password?: string;
+  /** In place of the statistics plugin, as elements of `<plugins>`. */
+  readonly plugins?: string;
 }
 
 const VARIABLE = 'PULSESCALE_ACTIVEMQ_STOMP_URL';
@@ -95,7 +97,7 @@ export const startActivemq = async (options: ActivemqOptions = {}): Promise<Serv
 
   const command = await java();
   const shipped = await home();
-  const { username = 'pulsescale', password = 'pulsescale' } = options;
+  const { username = 'pulsescale', password = 'pulsescale', plugins = '<statisticsBrokerPlugin/>' } = options;
   const [stompPort, webPort] = [options.stompPort ?? (await freePort()), await freePort()];
   const tls =
     options.tls === true
@@ -106,6 +108,7 @@ export const startActivemq = async (options: ActivemqOptions = {}): Promise<Serv
     password,
     stompPort,
     webPort,
+    plugins,
     ...(tls === undefined ? {} : { tls }),
   };
 

@@ -10,7 +10,22 @@ import { until } from './process.ts';
 import { startRedisSentinel } from './redis-sentinel.ts';
 import { START_LIMIT_MS } from './server.ts';
 import { startSilent } from './silent.ts';
-import { STORIES } from './stories.ts';
+import { activemq } from './stories/activemq.ts';
+import { kinesis, sqs } from './stories/aws.ts';
+import { kafka } from './stories/kafka.ts';
+import { rabbitmq } from './stories/rabbitmq.ts';
+import { redis, redisCluster, redisSentinel } from './stories/redis.ts';
+
+const STORIES = {
+  redis,
+  'a Redis cluster': redisCluster,
+  'Redis under a Sentinel': redisSentinel,
+  rabbitmq,
+  activemq,
+  kafka,
+  kinesis,
+  sqs,
+};
 
 /** Resolves with undefined when the certificate is verified, else with why not. */
 const verified = (port: number, ca: string): Promise<string | undefined> =>
