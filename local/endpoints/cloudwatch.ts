@@ -1,6 +1,6 @@
 /**
- * CloudWatch in its own wire format (AWS JSON 1.0): GetMetricData, answered from the data points that it was given and from
- * nothing else. Times are epoch seconds on the wire.
+ * CloudWatch in its own wire format (AWS JSON 1.0): GetMetricData, answered from the data points that it was given, by
+ * PutMetricData too, and from nothing else. Times are epoch seconds on the wire.
  */
 import { type Actions, AwsFault } from './aws-json.ts';
 
@@ -25,6 +25,11 @@ export interface MetricStore {
   ) => readonly Observation[];
 }
 
+interface Dimension {
+  readonly Name: string;
+  readonly Value: string;
+}
+
 interface Observation {
   readonly at: number;
   readonly value: number;
@@ -41,7 +46,7 @@ interface Request {
       readonly Metric: {
         readonly Namespace: string;
         readonly MetricName: string;
-        readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+        readonly Dimensions?: readonly Dimension[];
       };
       readonly Period: number;
       readonly Stat: string;
@@ -50,6 +55,9 @@ interface Request {
 }
 
 type Query = NonNullable<NonNullable<Request['MetricDataQueries']>[number]['MetricStat']>;
+
+const dimensionsOf = (list: readonly Dimension[] = []): Dimensions =>
+  Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
 
 const keyFor = (namespace: string, metricName: string, dimensions: Dimensions): string =>
   JSON.stringify([namespace, metricName, Object.entries(dimensions).sort()]);
@@ -104,7 +112,7 @@ const pointsOf = (
   if (![1, 5, 10, 20, 30].includes(Period) && Period % 60 !== 0)
     throw new AwsFault('ValidationError', `${Period} is not a valid period.`);
   const statistic = statisticOf(Stat);
-  const dimensions = Object.fromEntries((Metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
+  const dimensions = dimensionsOf(Metric.Dimensions);
   const found = store.observed(
     Metric.Namespace,
     Metric.MetricName,
@@ -126,7 +134,26 @@ const pointsOf = (
   };
 };
 
-export const cloudWatchActions = (store: Pick<MetricStore, 'observed'>): Actions => ({
+interface Observations {
+  readonly Namespace: string;
+  readonly MetricData?: readonly {
+    readonly MetricName: string;
+    readonly Dimensions?: readonly Dimension[];
+    readonly Timestamp?: number;
+    readonly Value: number;
+  }[];
+}
+
+/** @param store that cannot `put` is one that only answers */
+export const cloudWatchActions = (
+  store: Pick<MetricStore, 'observed'> & Partial<Pick<MetricStore, 'put'>>,
+): Actions => ({
+  PutMetricData: (input) => {
+    const { Namespace, MetricData = [] } = input as Observations;
+    for (const { MetricName, Dimensions, Timestamp = Date.now() / 1000, Value } of MetricData)
+      store.put?.(Namespace, MetricName, dimensionsOf(Dimensions), Timestamp * 1000, Value);
+    return {};
+  },
   GetMetricData: (input) => {
     const request = input as Request;
     const queries = request.MetricDataQueries ?? [];

@@ -3,9 +3,9 @@
  *
  * Kinesis has no count, so records are read and counted, up to a bound. That makes a small backlog exact, where age × rate would
  * be a guess, and a wrong one for a burst. What it costs the consumers: a shard hands out 2 MB and 5 calls a second to all of
- * them together, and a look every 5 s takes 256 KiB and 3 calls, so at most 3 % and 12 %; where nothing waits, it takes
- * one call. The first record is read alone, because a limit is a number of records and how large they are is not known
- * before; the bound follows from its size and from those of the last look.
+ * them together, and a look every 5 s takes 256 KiB and 3 calls, so at most 3 % and 12 %; where nothing waits, one call.
+ * The first record is read alone, because a limit is a number of records and how large they are is not known before; the
+ * bound follows from its size and from those of the last look.
  *
  * Gotchas: an answer may be empty or short though there is more, so the end is where an answer is short *and* nothing is behind it.
  * `MillisBehindLatest` after the last of the records is 0 however old that one is, so the age is that of the first record,
@@ -18,7 +18,8 @@ import type {
   GetShardIteratorCommand,
   KinesisClient,
 } from '@aws-sdk/client-kinesis';
-import { type Options, streamInput, streamOf } from './options.ts';
+import { iteratorsOf } from './iterators.ts';
+import { type Options, streamOf } from './options.ts';
 import type { Position } from './positions.ts';
 import { asked } from './trouble.ts';
 
@@ -75,33 +76,27 @@ interface Api {
 }
 
 export const lookWith = (client: KinesisClient, api: Api): LookAt => {
-  const iteratorAt = async (given: Options, { shardId, after }: Position, abortSignal: AbortSignal) => {
-    const from =
-      after === undefined
-        ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
-        : ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: after } as const);
-    const command = new api.GetShardIteratorCommand({ ...streamInput(given), ShardId: shardId, ...from });
-    const question = {
-      action: 'kinesis:GetShardIterator',
-      resource: `${shardId} of stream ${streamOf(given)}`,
-    };
-    return (await asked(question, client.send(command, { abortSignal }))).ShardIterator;
-  };
-  const records = (
+  const iterators = iteratorsOf(client, api);
+  const records = async (
     given: Options,
-    { shardId }: Position,
-    iterator: string,
+    position: Position,
+    ShardIterator: string,
     Limit: number,
-    signal: AbortSignal,
+    abortSignal: AbortSignal,
   ) => {
     const stream = given.streamArn === undefined ? {} : { StreamARN: given.streamArn };
-    const command = new api.GetRecordsCommand({ ...stream, ShardIterator: iterator, Limit });
-    const question = { action: 'kinesis:GetRecords', resource: `${shardId} of stream ${streamOf(given)}` };
-    return asked(question, client.send(command, { abortSignal: signal }));
+    const command = new api.GetRecordsCommand({ ...stream, ShardIterator, Limit });
+    const resource = `${position.shardId} of stream ${streamOf(given)}`;
+    try {
+      return await asked({ action: 'kinesis:GetRecords', resource }, client.send(command, { abortSignal }));
+    } catch (thrown) {
+      iterators.forget(given, position);
+      throw thrown;
+    }
   };
 
   return async (given, position, { recordBytes = 0, shards }, signal) => {
-    let iterator = await iteratorAt(given, position, signal);
+    let iterator = await iterators.at(given, position, signal);
     const seen: Entry[] = [];
     let page: GetRecordsCommandOutput | undefined;
     let oldestAgeSeconds = 0;
