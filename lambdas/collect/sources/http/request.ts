@@ -87,7 +87,7 @@ const redirected = (response: IncomingMessage, { url, method }: Asked): string =
 export const openRequester = (
   login: Login,
   tls: ConnectionOptions | undefined,
-  maxSockets = 16,
+  maxSockets = 25,
 ): Requester => {
   const pool = { keepAlive: true, timeout: IDLE_MS, maxSockets };
   const agent = tls === undefined ? new PlainAgent(pool) : new TlsAgent({ ...tls, ...pool });
