@@ -114,6 +114,10 @@ describe('a payload', () => {
   ])('%j is recognised: %p', (value, recognised) => expect(isPayload(value)).toBe(recognised));
 });
 
+test('a flag that even JavaScript cannot make text of is refused', () => {
+  expect(() => byPayload({ use_combined_messages: [{ toString: false }] })).toThrow(/use_combined_messages/);
+});
+
 test('whatever a payload holds, it is understood or refused with a ConfigError', () => {
   const keys = fc.constantFrom(
     ...[

@@ -31,7 +31,7 @@ const TRUE: readonly string[] = ['true', 't', 'yes', '1'];
 const FALSE: readonly string[] = ['false', 'f', 'no', '0'];
 
 export const flagIn = (value: unknown): boolean | undefined => {
-  const word = String(value).trim().toLowerCase();
+  const word = (typeof value === 'boolean' ? String(value) : (textIn(value) ?? '')).toLowerCase();
   return TRUE.includes(word) || (FALSE.includes(word) ? false : undefined);
 };
 
