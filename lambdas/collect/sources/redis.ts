@@ -3,6 +3,10 @@
  * server, a cluster, or behind sentinels. What differs is in `redis/`: `client.ts` and `link.ts` lead to the server,
  * `cluster.ts` to the node that owns a key, and `list.ts`, `stream.ts` and `bullmq.ts` read.
  *
+ * Without `processingKey` or `consumerGroup` nobody can tell what is being worked on. Many lists are consumed that way, and
+ * fast-autoscaler's variables can name neither, so that is no mistake: the reading has no number in flight and the decision
+ * says so.
+ *
  * All services of a server share one connection, and what is asked in one tick goes out in one piece. Nothing is written,
  * and nothing is asked that takes a server longer than a counter, the entries after a group's last one excepted (`entries.ts`).
  */
@@ -81,12 +85,4 @@ export const redis = defineSource({
     };
   },
   trouble,
-  blindToInFlight: ({ queueType, processingKey, consumerGroup }) => {
-    const remedy = 'or let the policy count visible messages only';
-    if (queueType === 'list' && processingKey === undefined)
-      return `a Redis list shows what waits and not what is being worked on: name the key to which consumers move it as processingKey, ${remedy}`;
-    if (queueType === 'stream' && consumerGroup === undefined)
-      return `without a group nobody knows which entries of a Redis stream are being worked on: give consumerGroup, ${remedy}`;
-    return undefined;
-  },
 });

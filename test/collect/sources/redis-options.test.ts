@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { closeConnections } from '../../../lambdas/collect/connections.ts';
 import { isCluster, options, serverName, tlsOf } from '../../../lambdas/collect/sources/redis/options.ts';
-import { redis } from '../../../lambdas/collect/sources/redis.ts';
 import { sourceSchema } from '../../../lambdas/collect/sources/registry.ts';
 import { fromEnvironment, fromPayload } from '../../../lambdas/contract/dialects/fast-autoscaler.ts';
 import { parseConfig, parseSource } from '../../../lambdas/contract/parse.ts';
@@ -43,15 +42,6 @@ describe('what contradicts itself is refused', () => {
     const [found = ''] = problemsOf(() => parseSource({ ...base, ...given }, sourceSchema, 'source'));
     expect(found).toContain(problem);
   });
-});
-
-test('in flight needs a key or a group to be read from, and the reason names it', () => {
-  expect(redis.blindToInFlight?.(parse({ host: 'h' }))).toMatch(
-    /as processingKey, or let the policy count visible/,
-  );
-  expect(redis.blindToInFlight?.(parse({ host: 'h', processingKey: 'w' }))).toBeUndefined();
-  expect(redis.blindToInFlight?.(parse({ host: 'h', queueType: 'stream' }))).toMatch(/give consumerGroup/);
-  expect(redis.blindToInFlight?.(parse({ host: 'h', queueType: 'bullmq' }))).toBeUndefined();
 });
 
 test.each([
@@ -141,10 +131,9 @@ describe('fast-autoscaler’s own configuration', () => {
     ).toMatchObject({ visible: 2, inFlight: 1 });
   });
 
-  test('combined counts without a key to see them by are refused when it is loaded', () => {
-    const combined = { ...env, USE_COMBINED_MESSAGES: 'True' };
-    expect(problemsOf(() => parseConfig(fromEnvironment(combined), sourceSchema)).join()).toMatch(
-      /as processingKey/,
-    );
+  test('combined counts without a key to see them by are what waits, and in flight is not given', async () => {
+    const reading = await read(fromEnvironment({ ...env, USE_COMBINED_MESSAGES: 'True' }));
+    expect(reading).toMatchObject({ known: true, visible: 4 });
+    expect(reading).not.toHaveProperty('inFlight');
   });
 });
