@@ -85,13 +85,16 @@ export const serviceArn = (stack: Stack, cluster: string, service: string): stri
   );
 };
 
-const isNarrow = (permission: Permission): boolean =>
-  permission.actions.every((action) => !action.includes('*')) &&
-  permission.resources.every((resource) =>
-    resource === '*'
-      ? permission.reason !== undefined
-      : Token.isUnresolved(resource) || !/:\*(:|$)/.test(resource),
-  );
+/** Amazon MQ's `…:broker:NAME:ID`: whatever its name, the ID says which. */
+const NAMED_BY_ID = /:broker:\*:[^:*]+$/;
+
+const isNarrow = ({ actions, resources, reason }: Permission): boolean =>
+  actions.every((action) => !action.includes('*')) &&
+  resources.every((resource) => {
+    if (resource === '*') return reason !== undefined;
+    const known = reason === undefined ? resource : resource.replace(NAMED_BY_ID, ':id');
+    return Token.isUnresolved(resource) || !/:\*(:|$)/.test(known);
+  });
 
 const STACKS_OWN: Readonly<Record<string, string>> = {
   '${AWS::Partition}': Aws.PARTITION,

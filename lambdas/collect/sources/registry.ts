@@ -2,17 +2,31 @@
 import * as z from 'zod';
 import type { Source } from '../../contract/source.ts';
 import { sourceRules } from '../../contract/source-rules.ts';
+import { activemq } from './activemq.ts';
 import { cloudwatch } from './cloudwatch.ts';
 import { http } from './http.ts';
 import { kafka } from './kafka.ts';
 import { kinesis } from './kinesis.ts';
 import { nginx } from './nginx.ts';
+import { prometheus } from './prometheus.ts';
 import { rabbitmq } from './rabbitmq.ts';
 import { redis } from './redis.ts';
 import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 
-const registered = [cloudwatch, http, kafka, kinesis, nginx, rabbitmq, redis, sns, sqs] as const;
+const registered = [
+  activemq,
+  cloudwatch,
+  http,
+  kafka,
+  kinesis,
+  nginx,
+  prometheus,
+  rabbitmq,
+  redis,
+  sns,
+  sqs,
+] as const;
 type Options = (typeof registered)[number]['options'];
 
 /** By the `type` that a configuration names. */
