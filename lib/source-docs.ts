@@ -25,10 +25,15 @@ const code = (text: string): string => `\`${text}\``;
 /** Free of what would end a cell. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
+/** A Markdown table with aligned columns, as the formatter writes it. */
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const cells = [head, ...rows].map((each) => each.map(cell));
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((each) => each[column]?.length ?? 0)));
+  const line = (each: readonly string[]): string =>
+    `| ${widths.map((width, column) => (each[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const [first = [], ...others] = cells;
+  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...others.map(line)].join('\n');
+};
 
 /** What may be written there, in a few words: `text`, `list or stream`, `true or false, or an object`. */
 const valuesOf = (schema: Schema): string => {

@@ -18,7 +18,7 @@ const run = (context: Readonly<Record<string, unknown>>, env: Readonly<Record<st
   });
   const template = (stack = 'Pulsescale') =>
     JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8')) as {
-      readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+      readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
       readonly Outputs: Readonly<Record<string, unknown>>;
     };
   return { status, stderr, template };
@@ -93,6 +93,46 @@ describe('the app', () => {
     expect(text).toContain('"LOG_LEVEL":"WARN"');
   });
 
+  const MOVED_FROM_REDIS = {
+    ECS_CLUSTER: 'shop',
+    SERVICE_NAME: 'moved',
+    QUEUE_TYPE: 'redis',
+    REDIS_HOST: 'cache.internal',
+    REDIS_QUEUE_KEY: 'orders',
+  };
+
+  test('puts collect into an existing VPC, in a group of its own that brokers can let in', () => {
+    const context = {
+      vpcId: 'vpc-0123456789abcdef0',
+      subnetIds: 'subnet-0123456789abcdef0, subnet-0123456789abcdef1',
+    };
+    const { status, stderr, template } = run(context, MOVED_FROM_REDIS);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { Resources, Outputs } = template();
+    const placed = Object.entries(Resources).filter(([, resource]) => 'VpcConfig' in resource.Properties);
+    expect(placed.map(([name]) => name)).toEqual([expect.stringContaining('Collect')]);
+    expect(JSON.stringify(placed)).toContain(
+      '"SubnetIds":["subnet-0123456789abcdef0","subnet-0123456789abcdef1"]',
+    );
+    expect(Outputs).toHaveProperty('SecurityGroupId');
+  });
+
+  test("a password that would stand in the template is refused; a secret's ARN is allowed to be read", () => {
+    const refused = run({}, { ...MOVED_FROM_REDIS, REDIS_PASSWORD: 'hunter2' });
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/%\(REDIS_PASSWORD\) would stand in the template.*passwordSecret/);
+    expect(refused.stderr).not.toContain('hunter2');
+    const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:cache-AbCdEf';
+    const { status, stderr, template } = run(
+      {},
+      { ...MOVED_FROM_REDIS, REDIS_PASSWORD_SECRET: `${secret}:pw::` },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.stringify(template())).toContain(
+      `{"Action":"secretsmanager:GetSecretValue","Effect":"Allow","Resource":"${secret}"}`,
+    );
+  });
+
   test('tells every problem of a wrong file, and no stack trace', () => {
     const wrong = file(
       'wrong.yaml',
@@ -115,6 +155,7 @@ describe('the app', () => {
       /disableScaleIn: expected true or false, got "maybe"/,
     ],
     ['an empty file', { config: file('empty.yaml', '') }, /empty\.yaml: this file is empty/],
+    ['a VPC without subnets', { vpcId: 'vpc-1' }, /subnetIds: vpcId and subnetIds go together/],
     ['broken YAML', { config: file('broken.yaml', 'services: [') }, /broken\.yaml:1:12: Flow sequence/],
   ])('%s is refused', (_, context, why) => {
     const { status, stderr } = run(context);
