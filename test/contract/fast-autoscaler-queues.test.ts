@@ -46,7 +46,7 @@ describe('queues', () => {
         consumerGroup: 'g',
       },
     ],
-    ['rabbitmq', rabbit, { type: 'rabbitmq', host: 'h', port: 5672, vhost: '/', queue: 'q' }],
+    ['rabbitmq', rabbit, { type: 'rabbitmq', host: 'h', vhost: '/', queue: 'q' }],
     [
       'rabbitmq in full',
       { ...rabbit, RABBITMQ_PORT: '5671', RABBITMQ_VHOST: 'v' },

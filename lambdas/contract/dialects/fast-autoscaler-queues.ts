@@ -54,9 +54,12 @@ const kafka: Queue = (read, region) => ({
 const rabbitmq: Queue = (read) => ({
   type: 'rabbitmq',
   host: read.required({ variable: 'RABBITMQ_HOST', key: 'host' }, 'the host of the broker'),
-  port: read.whole({ variable: 'RABBITMQ_PORT', key: 'port' }, { least: 1, most: 65_535 }) ?? 5672,
+  // Its default, 5672, is the source's own as well; only with TLS, as on Amazon MQ, it could never work.
+  port: read.whole({ variable: 'RABBITMQ_PORT', key: 'port' }, { least: 1, most: 65_535 }),
   vhost: read.text({ variable: 'RABBITMQ_VHOST', key: 'vhost' }) ?? '/',
   queue: read.required({ variable: 'RABBITMQ_QUEUE', key: 'queue' }, 'the name of the queue'),
+  // It has no such setting: over AMQP alone, messages in flight cannot be counted.
+  managementUrl: read.text({ variable: 'RABBITMQ_MANAGEMENT_URL', key: 'management_url' }),
   username: read.byReference({ variable: 'RABBITMQ_USERNAME', key: 'username' }),
   password: read.secret({ variable: 'RABBITMQ_PASSWORD', key: 'password' }),
   passwordSecret: read.text({ variable: 'RABBITMQ_PASSWORD_SECRET', key: 'password_secret' }),

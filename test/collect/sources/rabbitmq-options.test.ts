@@ -41,6 +41,10 @@ describe('a policy that counts what is in flight', () => {
     const load = (payload: Options) => parseConfig(fromPayload({ config: payload }, {}), sourceSchema);
     expect(problemsOf(() => load(config))).toEqual([remedy]);
     expect(load({ ...config, use_combined_messages: false }).services).toHaveLength(1);
+    const queue_config = { ...config.queue_config, management_url: 'https://rabbit' };
+    expect(load({ ...config, queue_config }).services).toMatchObject([
+      { source: { managementUrl: 'https://rabbit' } },
+    ]);
   });
 
   test.each([{ managementUrl: 'http://rabbit:15672' }, { managementUrl: '%(MANAGEMENT_URL)' }])(
