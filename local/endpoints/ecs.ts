@@ -2,9 +2,9 @@
  * ECS in its own wire format (AWS JSON 1.1 over HTTP), as a thin skin on the world: DescribeServices, UpdateService,
  * ListTasks, DescribeTasks. Unmodified SDK clients speak to it.
  */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { text } from 'node:stream/consumers';
+import type { Server } from 'node:http';
 import type { Task, WorldService } from '../world.ts';
+import { AwsFault, awsJson } from './aws-json.ts';
 
 /** What the endpoint shows and changes. */
 export interface EcsBackend {
@@ -17,15 +17,6 @@ export interface EcsBackend {
 }
 
 const ACCOUNT = 'arn:aws:ecs:us-east-1:000000000000';
-
-/** An error as ECS answers it. */
-class EcsFault extends Error {
-  readonly type: string;
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
 
 interface Request {
   readonly cluster?: string;
@@ -42,7 +33,7 @@ const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIn
 
 const inCluster = ({ services }: EcsBackend, cluster = 'default'): readonly WorldService[] => {
   const found = services().filter((each) => lastPart(each.cluster) === lastPart(cluster));
-  if (found.length === 0) throw new EcsFault('ClusterNotFoundException', 'Cluster not found.');
+  if (found.length === 0) throw new AwsFault('ClusterNotFoundException', 'Cluster not found.');
   return found;
 };
 
@@ -84,7 +75,7 @@ const actions: Readonly<Record<string, (backend: EcsBackend, request: Request) =
   DescribeServices: (backend, { cluster, services = [] }) => {
     const there = inCluster(backend, cluster);
     if (services.length > 10)
-      throw new EcsFault('InvalidParameterException', 'Services cannot contain more than 10 elements.');
+      throw new AwsFault('InvalidParameterException', 'Services cannot contain more than 10 elements.');
     const named = services.map(
       (name) => [name, there.find(({ service }) => service === lastPart(name))] as const,
     );
@@ -98,7 +89,7 @@ const actions: Readonly<Record<string, (backend: EcsBackend, request: Request) =
   UpdateService: (backend, { cluster, service = '', desiredCount }) => {
     const find = () => inCluster(backend, cluster).find((each) => each.service === lastPart(service));
     const found = find();
-    if (found === undefined) throw new EcsFault('ServiceNotFoundException', 'Service not found.');
+    if (found === undefined) throw new AwsFault('ServiceNotFoundException', 'Service not found.');
     if (desiredCount !== undefined) backend.setDesired(found.cluster, found.service, desiredCount);
     return { service: described(find() ?? found) };
   },
@@ -106,7 +97,7 @@ const actions: Readonly<Record<string, (backend: EcsBackend, request: Request) =
     const there = inCluster(backend, cluster).filter(
       ({ service }) => serviceName === undefined || service === lastPart(serviceName),
     );
-    if (there.length === 0) throw new EcsFault('ServiceNotFoundException', 'Service not found.');
+    if (there.length === 0) throw new AwsFault('ServiceNotFoundException', 'Service not found.');
     const arns = there.flatMap((found) => found.tasks.map((task) => taskArn(found, task)));
     const end = Number(nextToken) + maxResults;
     return {
@@ -116,7 +107,7 @@ const actions: Readonly<Record<string, (backend: EcsBackend, request: Request) =
   },
   DescribeTasks: (backend, { cluster, tasks = [] }) => {
     if (tasks.length > 100)
-      throw new EcsFault('InvalidParameterException', 'Tasks cannot contain more than 100 elements.');
+      throw new AwsFault('InvalidParameterException', 'Tasks cannot contain more than 100 elements.');
     const all = inCluster(backend, cluster).flatMap((found) =>
       found.tasks.map((task) => [found, task] as const),
     );
@@ -140,28 +131,14 @@ const actions: Readonly<Record<string, (backend: EcsBackend, request: Request) =
   },
 };
 
-const answer = async (
-  backend: EcsBackend,
-  request: IncomingMessage,
-): Promise<readonly [status: number, body: unknown]> => {
-  const action = String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
-  const body = await text(request);
-  backend.count(`ecs:${action}`);
-  try {
-    const act = actions[action];
-    if (act === undefined)
-      throw new EcsFault('UnknownOperationException', `${action || 'this request'} is not known here`);
-    return [200, act(backend, JSON.parse(body === '' ? '{}' : body) as Request)];
-  } catch (thrown) {
-    if (thrown instanceof EcsFault) return [400, { __type: thrown.type, message: thrown.message }];
-    return [500, { __type: 'ServerException', message: String(thrown) }];
-  }
-};
-
 /** @returns the server, not yet listening */
-export const ecsEndpoint = (backend: EcsBackend): Server =>
-  createServer(async (request, response) => {
-    const [status, body] = await answer(backend, request);
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(JSON.stringify(body));
-  });
+export const ecsEndpoint = (backend: EcsBackend): Server => {
+  const counted = Object.entries(actions).map(([name, act]) => [
+    name,
+    (input: unknown) => {
+      backend.count(`ecs:${name}`);
+      return act(backend, input as Request);
+    },
+  ]);
+  return awsJson('1.1', Object.fromEntries(counted));
+};
