@@ -42,24 +42,28 @@ const NAME_IT =
 const sooner = (signal: AbortSignal, ms: number): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(Math.round(ms))]);
 
+/** Outlives a connection, which ends when the table is out of reach: that must not look like a table that is not there. */
+const guesses = new Map<string, { readonly at: number; readonly right: boolean }>();
+
 /** Whether a table that nobody has named is the lease table of this stream. Once it was, it is. */
-const guesser = (scan: () => Promise<LeaseScan>) => {
-  const guesses = new Map<string, { readonly at: number; readonly right: boolean }>();
-  return async (table: LeaseTable, given: Options, { at, signal, msLeft }: ReadContext): Promise<boolean> => {
-    const now = Date.parse(at);
-    const key = JSON.stringify([table.name, streamOf(given)]);
-    const guess = guesses.get(key);
-    if (guess !== undefined && (guess.right || Math.abs(now - guess.at) < NO_TABLE_FOR_MS))
-      return guess.right;
-    const right = await scan()
-      .then((leases) =>
-        leases.hasLeases(table.name, streamOf(given), sooner(signal, msLeft() * SHARE_TO_GUESS)),
-      )
-      // Not there, not allowed, not in reach: nobody has said that it would be.
-      .catch(() => false);
-    guesses.set(key, { at: now, right });
-    return right;
-  };
+const isRight = async (
+  scan: () => Promise<LeaseScan>,
+  table: LeaseTable,
+  given: Options,
+  { at, signal, msLeft }: ReadContext,
+): Promise<boolean> => {
+  const now = Date.parse(at);
+  const key = JSON.stringify([regionOf(given), table.name, streamOf(given)]);
+  const guess = guesses.get(key);
+  if (guess !== undefined && (guess.right || Math.abs(now - guess.at) < NO_TABLE_FOR_MS)) return guess.right;
+  const right = await scan()
+    .then((leases) =>
+      leases.hasLeases(table.name, streamOf(given), sooner(signal, msLeft() * SHARE_TO_GUESS)),
+    )
+    // Not there, not allowed, not in reach: nobody has said that it would be.
+    .catch(() => false);
+  guesses.set(key, { at: now, right });
+  return right;
 };
 
 /** Made at the first call, and then the same. `made` is what there is by now. */
@@ -102,12 +106,11 @@ export const kinesis = defineSource({
       gather: backlogWith(lookWith(client, api)),
       metrics: metrics.get,
     };
-    const isRight = guesser(scan.get);
     return {
       read: async (each, context) => {
         const early = sooner(context.signal, context.msLeft() * SHARE_TO_LOOK);
         const table = tableOf(each);
-        if (table !== undefined && (!table.guessed || (await isRight(table, each, context))))
+        if (table !== undefined && (!table.guessed || (await isRight(scan.get, table, each, context))))
           return readLeases(reader, each, table, context, early);
         const [all, seen] = await Promise.all([
           shards.list(each, Date.parse(context.at), context.signal),

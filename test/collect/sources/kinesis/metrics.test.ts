@@ -152,6 +152,17 @@ describe('the table that is called like the service', () => {
     // It is the one from now on: what it fails with is told.
     streams.dynamodb.meddle = refusing('Scan', 'InternalServerError', 'oh');
     expect(await read(stream, 5, { service: 'shipper' })).toMatchObject({ known: false });
+    await streams.dynamodb.stop();
+    incoming(stream, 60, 60);
+    age(stream, 0);
+    for (const seconds of [10, 15])
+      expect(await read(stream, seconds, { service: 'shipper' })).toMatchObject({
+        known: false,
+        why: expect.stringMatching(/dynamodb:Scan on the lease table shipper could not connect/),
+      });
+    await streams.dynamodb.start();
+    streams.dynamodb.meddle = untouched;
+    expect(await read(stream, 20, { service: 'shipper' })).toMatchObject({ visible: 7 });
   }, 20_000);
 
   test.each([
