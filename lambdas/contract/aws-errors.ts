@@ -1,7 +1,7 @@
 /** What an AWS call's failure means to an operator, in one sentence that ends with what to do. */
 import { messageOf, nameOf } from './errors.ts';
 
-const DENIED = /AccessDenied|UnauthorizedOperation|AuthorizationError|^Forbidden$/;
+const DENIED = /AccessDenied|UnauthorizedOperation|AuthorizationError|^Forbidden(Exception)?$/;
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 const UNREACHABLE = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|EHOSTUNREACH|socket hang up/;
 const TOO_LATE = /AbortError|TimeoutError|RequestTimeout/;

@@ -25,7 +25,9 @@ const newestOf = (points: readonly Point[]): Point | undefined =>
 const sightingIn = (size: Point, inFlight: Point | undefined, at: string): Sighting => {
   const all = counter('QueueSize', size.value);
   const held =
-    inFlight === undefined ? undefined : Math.min(Math.max(counter('InFlightCount', inFlight.value), 0), all);
+    inFlight === undefined
+      ? undefined
+      : Math.min(Math.max(counter('InFlightCount', inFlight.value, Number.NEGATIVE_INFINITY), 0), all);
   const age = Math.round((Date.parse(at) - Date.parse(size.at)) / 1000);
   const what = held === undefined ? '; what is in flight is counted as visible' : '';
   return {

@@ -49,10 +49,10 @@ export interface Counters {
   readonly oldestAgeSeconds?: number | undefined;
 }
 
-/** A whole number; some translations write it as text. */
-export const counter = (name: string, value: unknown): number => {
+/** What a counter says; some translations write it as text. @param least what it may be */
+export const counter = (name: string, value: unknown, least = 0): number => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number === 'number' && Number.isFinite(number)) return number;
+  if (typeof number === 'number' && Number.isFinite(number) && number >= least) return number;
   throw new QueueFailure(`the broker answered without a usable ${name} (${JSON.stringify(value)})`);
 };
 
@@ -63,8 +63,8 @@ export const counter = (name: string, value: unknown): number => {
  */
 export const sightingOf = (counters: Counters, at: string): Sighting => {
   const size = counter('QueueSize', counters.size);
-  const counted = counter('InFlightCount', counters.inFlight);
-  const inFlight = Math.min(Math.max(counted, 0), Math.max(size, 0));
+  const counted = counter('InFlightCount', counters.inFlight, Number.NEGATIVE_INFINITY);
+  const inFlight = Math.min(Math.max(counted, 0), size);
   return {
     known: true,
     visible: size - inFlight,
