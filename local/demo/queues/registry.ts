@@ -1,11 +1,13 @@
 /** Every kind of queue that the demo can run on. A new one costs its file, its test and one line here. */
 import type { DemoQueueKind } from '../queue.ts';
+import { activemq } from './activemq.ts';
+import { kafka } from './kafka.ts';
 import { kinesis } from './kinesis.ts';
 import { rabbitmq } from './rabbitmq.ts';
 import { redis } from './redis.ts';
 import { sqs } from './sqs.ts';
 
-const registered = [sqs, kinesis, rabbitmq, redis] as const;
+const registered = [sqs, activemq, kafka, kinesis, rabbitmq, redis] as const;
 
 /** By the type of the source, which is also the value of `--queue`. */
 export const kinds: Readonly<Record<string, DemoQueueKind>> = Object.fromEntries(
