@@ -67,6 +67,18 @@ const inTurns = async (
   return [of(times[0]), of(times[1])];
 };
 
+/** Until the compiler has seen enough of both, or for so long. */
+const WARM_UP_ROUNDS = 3000;
+const WARM_UP_MS = 3000;
+
+const warmUp = async (first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<void> => {
+  const end = performance.now() + WARM_UP_MS;
+  for (let round = 0; round < WARM_UP_ROUNDS && performance.now() < end; round += 1) {
+    await first();
+    await second();
+  }
+};
+
 /** Ticks of one service and of many, in turns; connections and compiler warmed up first. */
 export const measureTicks = async (
   open: OpenCase,
@@ -74,7 +86,7 @@ export const measureTicks = async (
 ): Promise<{ readonly one: Times; readonly many: Times }> => {
   const readOne = () => readTick(open, 1);
   const readMany = () => readTick(open, services);
-  await inTurns(5, readOne, readMany);
+  await warmUp(readOne, readMany);
   const [one, many] = await inTurns(ticks, readOne, readMany);
   return { one, many };
 };
@@ -84,8 +96,7 @@ export const measure = async (open: OpenCase, rounds: Rounds): Promise<Measured>
   const ask = () => bare.ask(0);
   const one = () => readTick(open, 1);
   try {
-    // The compiler has seen everything and the connections are there.
-    await inTurns(Math.min(50, rounds.warm), ask, one);
+    await warmUp(ask, one);
     const [bareTimes, warm] = await inTurns(rounds.warm, ask, one);
     const [bareCold, cold] = await inTurns(
       rounds.cold,

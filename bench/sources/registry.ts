@@ -1,4 +1,6 @@
 /** Every source that is measured. */
+
+import { activemqJolokia, activemqStatistics } from './activemq.ts';
 import type { SourceCase } from './case.ts';
 import { cloudwatch } from './cloudwatch.ts';
 import { http } from './http.ts';
@@ -8,6 +10,8 @@ import { redis } from './redis.ts';
 import { sqs } from './sqs.ts';
 
 export const cases: readonly SourceCase[] = [
+  activemqStatistics,
+  activemqJolokia,
   cloudwatch,
   http,
   kafka,

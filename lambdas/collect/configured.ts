@@ -31,17 +31,42 @@ const understand = (filled: unknown, path: string, owner: Owner): Understood => 
   return { source, options, same: JSON.stringify(options) };
 };
 
+interface Written {
+  readonly json: string;
+  /** The variables that it names. */
+  readonly names: readonly string[];
+}
+const written = new WeakMap<object, Written>();
+
+const read = (given: unknown): Written => {
+  const json = JSON.stringify(given);
+  return { json, names: [...json.matchAll(/%\((\w+)\)/g)].flatMap(([, name]) => name ?? []) };
+};
+
+const writtenAs = (given: unknown): Written => {
+  if (typeof given !== 'object' || given === null) return read(given);
+  const known = written.get(given) ?? read(given);
+  written.set(given, known);
+  return known;
+};
+
+/** What tells one source from another: how it is written, the values of its variables, and where it stands. */
+const keyOf = (given: unknown, { cluster, service }: Owner): string => {
+  const { json, names } = writtenAs(given);
+  const values = names.map((name) => process.env[name]);
+  return [json, cluster, service, ...values].join('\n');
+};
+
 /**
  * @param given `%(NAME)` not yet replaced
  * @param path of it in the configuration
  * @throws ConfigError with every problem
  */
 export const understood = (given: unknown, path: string, owner: Owner): Understood => {
-  const filled = substitute(given, process.env);
-  const key = JSON.stringify([filled, owner.cluster, owner.service]);
+  const key = keyOf(given, owner);
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const fresh = understand(filled, path, owner);
+  const fresh = understand(substitute(given, process.env), path, owner);
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(key, fresh);
   return fresh;

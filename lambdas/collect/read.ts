@@ -33,15 +33,21 @@ export interface Configured {
 
 const unknown = (why: string, error: string): UnknownReading => ({ known: false, why, error });
 
-/** Everything a reading must be to count as known: numbers that are numbers. */
-const checked = (seen: Sighting): Sighting => {
-  if (!seen.known) return seen;
-  const { totals, values = {}, ...reading } = seen;
-  const counted = Object.entries({ ...reading, ...totals }).find(
+/** The first field that is no number of anything: NaN, infinite, or negative where only a plain value may be. */
+const impossibleIn = (fields: object): readonly [field: string, value: unknown] | undefined =>
+  Object.entries(fields).find(
     ([field, value]) =>
       typeof value === 'number' && (!Number.isFinite(value) || (value < 0 && field !== 'value')),
   );
-  const bad = counted ?? Object.entries(values).find(([, value]) => !Number.isFinite(value));
+
+/** Everything a reading must be to count as known: numbers that are numbers. */
+const checked = (seen: Sighting): Sighting => {
+  if (!seen.known) return seen;
+  const { totals, values } = seen;
+  const bad =
+    impossibleIn(seen) ??
+    (totals && impossibleIn(totals)) ??
+    (values && Object.entries(values).find(([, value]) => !Number.isFinite(value)));
   return bad === undefined ? seen : unknown(`the source answered ${bad[0]} = ${bad[1]}`, 'UnusableAnswer');
 };
 
@@ -57,23 +63,31 @@ const readOnce = (
   source: Source,
   options: Options,
   tick: TickOfReadings,
-  { ms, signal, over, left }: TimeLimit,
+  limit: TimeLimit,
 ): Promise<Sighting> => {
   const { at } = tick;
   const now = Date.parse(at);
+  const context = {
+    at,
+    tick,
+    msLeft: limit.left,
+    get signal() {
+      return limit.signal;
+    },
+  };
 
   const attempt = async (more: boolean): Promise<Sighting> => {
-    const line = connectionTo(source, options, { at: now, timeLimitMs: ms });
+    const line = connectionTo(source, options, { at: now, timeLimitMs: limit.ms });
     try {
-      const seen = line.then((connection) => connection.read(options, { at, tick, signal, msLeft: left }));
-      return checked(await Promise.race([seen, over]));
+      const seen = line.then((connection) => connection.read(options, context));
+      return checked(await Promise.race([seen, limit.over]));
     } catch (thrown) {
       const { kind, why } = troubleOf(source, thrown, options);
       // A server that answered, if only with a refusal, is well connected, and others are reading from it right now.
       if (kind !== 'answered') drop(source, options, line);
       const rotated =
         kind === 'login' && more
-          ? await renewed(options, await optionsOf(line), { tick, at: now }, signal).catch(() => false)
+          ? await renewed(options, await optionsOf(line), { tick, at: now }, limit.signal).catch(() => false)
           : false;
       return rotated ? attempt(false) : unknown(why, nameOf(thrown));
     }

@@ -6,7 +6,7 @@ import { setMaxListeners } from 'node:events';
 
 export interface TimeLimit {
   readonly ms: number;
-  /** Aborted when the time is over. */
+  /** Aborted when the time is over; made when first asked for, since some clients know no signals. */
   readonly signal: AbortSignal;
   /** Rejects then; holds the limit even for a client that does not look at the signal. */
   readonly over: Promise<never>;
@@ -17,17 +17,34 @@ export interface TimeLimit {
 /** Readings that begin this close together share a limit: it is that much too short for the last of them. */
 const SAME_MOMENT_MS = 10;
 
+/** Made once: an error with its stack for every tick costs more than all else here, and most limits pass unheeded. */
+const LATE = new DOMException('The time limit of the reading is over', 'TimeoutError');
+
 const begin = (ms: number): TimeLimit => {
   const end = performance.now() + ms;
-  const signal = AbortSignal.timeout(ms);
-  // A hundred readings may listen to it.
-  setMaxListeners(0, signal);
+  let controller: AbortController | undefined;
   const over = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    setTimeout(() => {
+      reject(LATE);
+      controller?.abort(LATE);
+    }, ms).unref();
   });
   // Whoever races it is told; when nobody does any more, nobody need be.
   over.catch(() => undefined);
-  return { ms, signal, over, left: () => Math.max(0, end - performance.now()) };
+  const left = (): number => Math.max(0, end - performance.now());
+  return {
+    ms,
+    over,
+    left,
+    get signal() {
+      if (controller !== undefined) return controller.signal;
+      controller = new AbortController();
+      // A hundred readings may listen to it.
+      setMaxListeners(0, controller.signal);
+      if (left() === 0) controller.abort(LATE);
+      return controller.signal;
+    },
+  };
 };
 
 /** Gives limits that begin when they are asked for. */
