@@ -12,6 +12,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka as KafkaClient, logLevel } from 'kafkajs';
+import { endIdleLoop } from '../../lambdas/collect/sources/kafka/idle-loop.ts';
 import { type Certificates, certificates } from './certificates.ts';
 import { makeFolder } from './folder.ts';
 import { java, SMALL_JVM } from './java.ts';
@@ -132,6 +133,7 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<Kafka> => 
   if (elsewhere !== undefined && Object.keys(options).length === 0) {
     return { ...notOurs({ bootstrapServers: elsewhere.split(',') }, VARIABLE), secondBroker: undefined };
   }
+  await endIdleLoop();
   const command = await java();
   const jars = await kafkaJars(`set ${VARIABLE} to brokers that run already, such as 127.0.0.1:9092`);
   const user =

@@ -10,6 +10,7 @@ import loggers from 'kafkajs/src/loggers/index.js';
 import ConnectionPool from 'kafkajs/src/network/connectionPool.js';
 import apiKeys from 'kafkajs/src/protocol/requests/apiKeys.js';
 import protocol from 'kafkajs/src/protocol/requests/index.js';
+import { endIdleLoop } from '../../../lambdas/collect/sources/kafka/idle-loop.ts';
 import { socketsUntil } from '../../../lambdas/collect/sources/kafka/sockets.ts';
 import { placesIn } from '../../../lambdas/collect/sources/kafka/way-in.ts';
 
@@ -71,6 +72,7 @@ const committer = async (server: string) => {
 };
 
 export const kafkaClient = async (brokers: readonly string[]): Promise<KafkaClient> => {
+  await endIdleLoop();
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   // Its metadata are never kept: what is sent to a partition that it does not know yet is dropped without a word.

@@ -32,17 +32,19 @@ declare module 'kafkajs/src/network/connectionPool.js' {
       readonly socketFactory: (wanted: WantedSocket) => Socket;
       readonly logger: unknown;
     });
-    readonly pool: readonly {
-      readonly requestQueue: {
-        readonly pending: readonly unknown[];
-        scheduleCheckPendingRequests: () => void;
-      };
-    }[];
     send(exchange: Exchange & { readonly logResponseError: boolean }): Promise<unknown>;
   }
 
   export type { Exchange };
   export default ConnectionPool;
+}
+
+declare module 'kafkajs/src/network/requestQueue/index.js' {
+  class RequestQueue {
+    readonly pending: readonly unknown[];
+    scheduleCheckPendingRequests(): void;
+  }
+  export default RequestQueue;
 }
 
 declare module 'kafkajs/src/broker/index.js' {

@@ -17,6 +17,7 @@ import {
   type Offsets,
   type Partitions,
 } from './group-offsets.ts';
+import { endIdleLoop } from './idle-loop.ts';
 import { socketsUntil } from './sockets.ts';
 
 export interface Address {
@@ -73,6 +74,7 @@ const EDGE_TIMESTAMP = { start: -2, end: -1 } as const;
 const READ_UNCOMMITTED = 0;
 
 const inner = async () => {
+  await endIdleLoop();
   const [Broker, ConnectionPool, Encoder, Decoder, apiKeys, { requests }, { createLogger, LEVELS }] =
     await Promise.all([
       import('kafkajs/src/broker/index.js').then((module) => module.default),
@@ -111,13 +113,6 @@ export const openNode = async (
     socketFactory: socketsUntil(over),
     logger,
   });
-  for (const { requestQueue } of connectionPool.pool) {
-    const schedule = requestQueue.scheduleCheckPendingRequests.bind(requestQueue);
-    // After every answer it sets a timer in the year 1970, of which Node warns, also where nothing is pending.
-    requestQueue.scheduleCheckPendingRequests = () => {
-      if (requestQueue.pending.length > 0) schedule();
-    };
-  }
   const broker = new Broker({ connectionPool, logger, authenticationTimeout: timeLimitMs });
   await broker.connect();
 

@@ -41,7 +41,7 @@ export const placesIn = (text: string): readonly Place[] | undefined => {
   return places.every((place) => place !== undefined) ? places : undefined;
 };
 
-const placesOf = ({ bootstrapServers = [] }: WayInOptions): readonly Place[] =>
+export const placesOf = ({ bootstrapServers = [] }: WayInOptions): readonly Place[] =>
   bootstrapServers.flatMap((text) => placesIn(text) ?? []);
 
 export const hasUser = ({ username, usernameSecret }: WayInOptions): boolean =>
