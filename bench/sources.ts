@@ -28,9 +28,13 @@ if (values.help) {
   );
   process.exit(0);
 }
-const rounds: Rounds = values.quick
-  ? { warm: 50, cold: 5, ticks: 10, services: 50 }
-  : { warm: 500, cold: 20, ticks: 100, services: 50 };
+const SERVICES = 50;
+const rounds = values.quick ? { warm: 50, cold: 5, ticks: 10 } : { warm: 500, cold: 20, ticks: 100 };
+const roundsOf = ({ secondsPerTick = 5 }: SourceCase): Rounds => ({
+  ...rounds,
+  services: SERVICES,
+  secondsPerTick,
+});
 
 const chosen = cases.filter(
   ({ name }) => positionals.length === 0 || positionals.some((wanted) => name.startsWith(wanted)),
@@ -58,7 +62,7 @@ const withCase = async <T>(
   work: (opened: OpenCase) => Promise<T>,
 ): Promise<T> => {
   const address = server === undefined ? {} : (await serverFor(server)).address;
-  const opened = await open(address, rounds.services, way);
+  const opened = await open(address, SERVICES, way);
   try {
     return await work(opened);
   } finally {
@@ -75,12 +79,12 @@ const rows: string[][] = [];
 for (const each of chosen) {
   process.stderr.write(`${each.name} …\n`);
   const [{ bare, warm, bareCold, cold }, near] = await withCase(each, loopback, async (opened) => [
-    await measure(opened, rounds),
-    await measureTicks(opened, rounds),
+    await measure(opened, roundsOf(each)),
+    await measureTicks(opened, roundsOf(each)),
   ]);
   const far = each.nearOnly
     ? undefined
-    : await withCase(each, network(ROUND_TRIP_MS), (opened) => measureTicks(opened, rounds));
+    : await withCase(each, network(ROUND_TRIP_MS), (opened) => measureTicks(opened, roundsOf(each)));
   rows.push([
     each.name,
     ms(bare),
@@ -103,7 +107,7 @@ const head = [
   'bare, cold',
   'cold',
   'cold : bare',
-  `${rounds.services} services : 1`,
+  `${SERVICES} services : 1`,
   `with ${ROUND_TRIP_MS} ms of network`,
 ];
 process.stdout.write(

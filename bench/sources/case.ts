@@ -23,6 +23,8 @@ export interface SourceCase {
   readonly name: string;
   /** As `npm run servers` calls it; undefined: the case brings its own endpoint. */
   readonly server?: string;
+  /** From tick to tick; default 5. Longer where an answer is kept for a period, or nothing would be asked. */
+  readonly secondsPerTick?: number;
   /** Its clients find their way by themselves (a cluster's nodes name their own addresses), so no network can be put between. */
   readonly nearOnly?: boolean;
   /** Makes that many queues, with something in each; the source and the bare client go by the network. */

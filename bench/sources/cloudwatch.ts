@@ -10,6 +10,7 @@ const METRIC = { Namespace: 'Shop', MetricName: 'OrdersWaiting' } as const;
 
 export const cloudwatch: SourceCase = {
   name: 'cloudwatch',
+  secondsPerTick: 60,
   open: async (_address, _queues, network) => {
     const server = awsJson('1.0', cloudWatchActions(metricStore())).listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -24,15 +24,18 @@ export interface Rounds {
   readonly ticks: number;
   /** Services on one server in one tick. */
   readonly services: number;
+  readonly secondsPerTick: number;
 }
 
-/** Answers that are kept for a period must not be: every tick of the bench is ten minutes after the one before. */
-const TICK_MS = 600_000;
 let tick = Date.parse('2026-01-01T00:00:00Z');
 
 /** One tick's readings of so many services. @throws Error when one is unknown: there is then nothing to measure */
-const readTick = async ({ options }: OpenCase, services: number): Promise<void> => {
-  tick += TICK_MS;
+const readTick = async (
+  { options }: OpenCase,
+  services: number,
+  { secondsPerTick }: Rounds,
+): Promise<void> => {
+  tick += secondsPerTick * 1000;
   const read = readerOf({ at: new Date(tick).toISOString(), longestMs: 8000 });
   const all = await Promise.all(
     Array.from({ length: services }, (_, index): Promise<Sighting> => {
@@ -82,10 +85,11 @@ const warmUp = async (first: () => Promise<unknown>, second: () => Promise<unkno
 /** Ticks of one service and of many, in turns; connections and compiler warmed up first. */
 export const measureTicks = async (
   open: OpenCase,
-  { ticks, services }: Rounds,
+  rounds: Rounds,
 ): Promise<{ readonly one: Times; readonly many: Times }> => {
-  const readOne = () => readTick(open, 1);
-  const readMany = () => readTick(open, services);
+  const { ticks, services } = rounds;
+  const readOne = () => readTick(open, 1, rounds);
+  const readMany = () => readTick(open, services, rounds);
   await warmUp(readOne, readMany);
   const [one, many] = await inTurns(ticks, readOne, readMany);
   return { one, many };
@@ -94,7 +98,7 @@ export const measureTicks = async (
 export const measure = async (open: OpenCase, rounds: Rounds): Promise<Measured> => {
   const bare = await open.bare();
   const ask = () => bare.ask(0);
-  const one = () => readTick(open, 1);
+  const one = () => readTick(open, 1, rounds);
   try {
     await warmUp(ask, one);
     const [bareTimes, warm] = await inTurns(rounds.warm, ask, one);

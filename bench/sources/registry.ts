@@ -5,6 +5,8 @@ import type { SourceCase } from './case.ts';
 import { cloudwatch } from './cloudwatch.ts';
 import { http } from './http.ts';
 import { kafka } from './kafka.ts';
+import { kinesis } from './kinesis.ts';
+import { nginx } from './nginx.ts';
 import { rabbitmqAmqp, rabbitmqManagement } from './rabbitmq.ts';
 import { redis } from './redis.ts';
 import { sqs } from './sqs.ts';
@@ -15,6 +17,8 @@ export const cases: readonly SourceCase[] = [
   cloudwatch,
   http,
   kafka,
+  kinesis,
+  nginx,
   rabbitmqAmqp,
   rabbitmqManagement,
   redis,
