@@ -13,7 +13,7 @@ import { secretsIn } from '../../contract/access.ts';
 import { defineSource, type Permission } from '../../contract/source.ts';
 import { cloudwatchWay } from './activemq/cloudwatch-way.ts';
 import { type Broker, brokerArn, brokerAt, describeBroker } from './activemq/endpoints.ts';
-import { inOrder } from './activemq/in-order.ts';
+import { inOrder, type WayName } from './activemq/in-order.ts';
 import { jolokiaWay } from './activemq/jolokia-way.ts';
 import { certificateCheck, type Options, options, placeOf, serverName, waysIn } from './activemq/options.ts';
 import { statisticsWay } from './activemq/statistics-way.ts';
@@ -46,14 +46,12 @@ const permissionsFor = (given: Options): readonly Permission[] => [
 const told = new Map<string, number>();
 const SECRET_KEPT_MS = 300_000;
 
-const tellsLoginOf = (given: Options) => {
+const tellsLogin = (given: Options, now: number): boolean => {
   const secrets = secretsIn(given).map(({ arn }) => arn);
   const key = JSON.stringify([serverName(given), secrets]);
-  return (now: number): boolean => {
-    if (secrets.length === 0 || now - (told.get(key) ?? 0) < SECRET_KEPT_MS) return false;
-    told.set(key, now);
-    return true;
-  };
+  if (secrets.length === 0 || now - (told.get(key) ?? 0) < SECRET_KEPT_MS) return false;
+  told.set(key, now);
+  return true;
 };
 
 /** Asks AWS once, and again if that failed. */
@@ -131,13 +129,19 @@ export const activemq = defineSource({
       cloudwatch: cloudwatchWay({ region: given.region, find: metricNames }),
     };
     const inTurn = inOrder(ways);
+    const orders = new WeakMap<Options, readonly WayName[]>();
+    const orderOf = (asked: Options): readonly WayName[] => {
+      const order = orders.get(asked) ?? waysIn(asked);
+      orders.set(asked, order);
+      return order;
+    };
     return {
       read: (asked, context) =>
         inTurn.read(
           {
             wanted: asked,
-            order: waysIn(asked),
-            tellsLogin: tellsLoginOf(asked),
+            order: orderOf(asked),
+            tellsLogin: (now) => tellsLogin(asked, now),
           },
           context,
         ),

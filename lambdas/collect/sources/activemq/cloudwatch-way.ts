@@ -66,7 +66,7 @@ export const cloudwatchWay = ({ region, find }: CloudwatchAccess): Way => {
     read: async ({ queueName, brokerName }, context) => {
       const names = brokerName === undefined ? await find() : [brokerName];
       if (names.length === 0)
-        throw new WayFailure('CloudWatch is asked by the name of the broker: give brokerName');
+        throw new WayFailure('the name of the broker in CloudWatch is not known: give brokerName');
       opening ??= metricsIn(region);
       try {
         const metrics = await opening;

@@ -29,31 +29,37 @@ export interface Request {
   readonly tellsLogin: (at: number) => boolean;
 }
 
-/** The ways by reason, `statistics, jolokia: the broker … ; cloudwatch: …`. */
-const worded = (failures: readonly Failed[]): string =>
-  [...Map.groupBy(failures, ({ why }) => why)]
-    .map(([why, same]) => `${same.map(({ name }) => name).join(', ')}: ${why}`)
-    .join('; ');
+/** A reason is what happened, a colon, and what to do about it. No colon of an address has a blank behind it. */
+const PARTS = /^(.*?[\w)>])(?:: (.+))?$/s;
 
-/** Ours and not the signal's own reason, which would say less. */
-const tooLate = (place: string): Error =>
-  new Error(`${place} did not answer in time: is it up, and does its security group let collect in?`);
+const unique = (texts: readonly (string | undefined)[]): readonly string[] => [
+  ...new Set(texts.filter((text) => text !== undefined)),
+];
 
-/** @param work gets a signal that is aborted when its time is over */
-const within = async <T>(
-  ms: number,
-  place: string,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> => {
-  const share = new AbortController();
+/** What happened to each way, and then what to do, the same thing once: `statistics: …; jolokia: …: is the server up?` */
+const worded = (failures: readonly Failed[]): string => {
+  const parts = failures.map(({ name, why }) => {
+    const [, what = why, remedy] = PARTS.exec(why) ?? [];
+    return { name, what, remedy };
+  });
+  const happened = [...Map.groupBy(parts, ({ what }) => what)].map(
+    ([what, same]) => `${same.map(({ name }) => name).join(', ')}: ${what}`,
+  );
+  const remedies = unique(parts.map(({ remedy }) => remedy));
+  return [happened.join('; '), ...(remedies.length > 0 ? [remedies.join('; ')] : [])].join(': ');
+};
+
+/** Without an AbortController of its own, which with its listeners would be a tenth of a warm reading. */
+const within = async <T>(ms: number, { place, giveUp }: Way, work: Promise<T>): Promise<T> => {
   const over = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    const reason = tooLate(place);
-    over.reject(reason);
-    share.abort(reason);
+    over.reject(
+      new Error(`${place} did not answer in time: is it up, and does its security group let collect in?`),
+    );
+    giveUp?.();
   }, ms);
   try {
-    return await Promise.race([work(share.signal), over.promise]);
+    return await Promise.race([work, over.promise]);
   } finally {
     clearTimeout(timer);
   }
@@ -103,14 +109,14 @@ export const inOrder = (ways: Readonly<Record<WayName, Way>>): Ways => {
       const now = Date.parse(context.at);
       const end = performance.now() + context.msLeft() * OURS;
       const rests = (name: WayName): boolean => (restOf(name, wanted)?.untilMs ?? 0) > now;
-      const candidates = order.toSorted((a, b) => Number(rests(a)) - Number(rests(b)));
+      const candidates =
+        resting.size === 0 ? order : order.toSorted((a, b) => Number(rests(a)) - Number(rests(b)));
       const failures: Failed[] = [];
       for (const [nth, name] of candidates.entries()) {
         const share = (end - performance.now()) / (candidates.length - nth);
         try {
-          const seen = await within(share, ways[name].place, (signal) =>
-            ways[name].read(wanted, { ...context, signal }),
-          );
+          const way = ways[name];
+          const seen = await within(share, way, way.read(wanted, context));
           rested(name, wanted);
           return annotated(seen, request, name);
         } catch (thrown) {

@@ -20,15 +20,23 @@ interface Question {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A text has its name and its value under `string`; a number has a type. */
+interface Entry {
+  readonly string: string | readonly [name: string, text: string];
+  readonly long?: unknown;
+  readonly int?: unknown;
+  readonly double?: unknown;
+}
+
 /** `{ map: { entry: [{ string: 'size', long: 7 }, { string: ['destinationName', 'queue://orders'] }] } }` */
 const fieldsOf = (body: string): Fields => {
-  const { map } = JSON.parse(body) as { readonly map?: { readonly entry?: unknown } };
-  const entries = Array.isArray(map?.entry) ? (map.entry as readonly Fields[]) : [];
-  return Object.fromEntries(
-    entries.map(({ string, ...value }) =>
-      Array.isArray(string) ? [string[0], string[1]] : [string, Object.values(value)[0]],
-    ),
-  );
+  const { map } = JSON.parse(body) as { readonly map?: { readonly entry?: readonly Entry[] } };
+  const fields: Record<string, unknown> = {};
+  for (const { string, long, int, double } of map?.entry ?? []) {
+    if (typeof string === 'string') fields[string] = long ?? int ?? double;
+    else fields[string[0]] = string[1];
+  }
+  return fields;
 };
 
 const ageOf = ({ firstMessageTimestamp: first }: Fields, now: string | undefined): number | undefined => {

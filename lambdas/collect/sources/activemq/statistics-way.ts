@@ -6,7 +6,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { explainConnection } from '../../../contract/connection-errors.ts';
 import { messageOf } from '../../../contract/errors.ts';
-import type { ReadContext, Sighting } from '../../../contract/source.ts';
+import type { Sighting } from '../../../contract/source.ts';
 import type { StompEndpoint } from './endpoints.ts';
 import { firstOf } from './first-of.ts';
 import { openStatistics, RIGHTS, type Statistics } from './statistics.ts';
@@ -37,7 +37,8 @@ const explained = (thrown: unknown, url: string, { username }: Login): WayFailur
   if (!(thrown instanceof StompError))
     return new WayFailure(explainConnection(thrown, url) ?? `${url} ${message}`, cause);
   if (BAD_LOGIN.test(message)) return new LoginFailure(refusedUser(url, username), cause);
-  return new WayFailure(`${url} refused: ${message}${MAY_NOT.test(message) ? `; ${RIGHTS}` : ''}`, cause);
+  const remedy = MAY_NOT.test(message) ? `: ${RIGHTS}` : '';
+  return new WayFailure(`${url} refused a question (${message})${remedy}`, cause);
 };
 
 export const statisticsWay = ({
@@ -50,6 +51,8 @@ export const statisticsWay = ({
 }: StatisticsAccess): Way => {
   const closing = new AbortController();
   let line: Promise<Statistics> | undefined;
+  /** The session that is open. */
+  let current: Statistics | undefined;
   let last: StompEndpoint | undefined;
 
   const open = async (): Promise<Statistics> => {
@@ -81,36 +84,35 @@ export const statisticsWay = ({
     const opening = open();
     line = opening;
     const forget = (): void => {
-      if (line === opening) line = undefined;
+      if (line !== opening) return;
+      line = undefined;
+      current = undefined;
     };
-    opening.then(({ over }) => {
+    opening.then((statistics) => {
+      current = statistics;
       ready();
-      void over.then(forget);
+      void statistics.over.then(forget);
     }, forget);
     return opening;
   };
 
-  const ask = async (wanted: Wanted, context: ReadContext, again = true): Promise<Sighting> => {
-    const { at, signal } = context;
+  const ask = async (wanted: Wanted, at: string, again = true): Promise<Sighting> => {
     const used = line;
     const opened = session();
     const statistics = await opened;
-    // A session that keeps silent is not asked again.
-    const giveUp = (): void => void statistics.end();
-    signal.addEventListener('abort', giveUp, { once: true });
     try {
       return await statistics.read(wanted, at);
     } catch (thrown) {
-      if (again && used === opened && line !== opened) return await ask(wanted, context, false);
+      if (again && used === opened && line !== opened) return await ask(wanted, at, false);
       throw explained(thrown, last?.url ?? '', login);
-    } finally {
-      signal.removeEventListener('abort', giveUp);
     }
   };
 
   return {
     place: known,
-    read: (wanted, context) => ask(wanted, context),
+    read: (wanted, { at }) => ask(wanted, at),
+    // A session that is there and keeps silent is not asked again; one that is still being opened has a limit of its own.
+    giveUp: () => void current?.end(),
     close: async () => {
       closing.abort();
       await line?.then((statistics) => statistics.end()).catch(() => undefined);

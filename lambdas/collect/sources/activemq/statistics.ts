@@ -87,7 +87,7 @@ export const openStatistics = async (
     onRefusal: ({ message }) =>
       questions.refuse(
         (wanted) => message.endsWith(topicFor(wanted)),
-        new QueueFailure(`${endpoint.url} refused: ${message}; ${RIGHTS}`),
+        new QueueFailure(`${endpoint.url} refused a question (${message}): ${RIGHTS}`),
       ),
   });
   let late: NodeJS.Timeout | undefined;

@@ -17,6 +17,8 @@ export interface Way {
    * @throws WayFailure when this way leads nowhere at present
    */
   readonly read: (wanted: Wanted, context: ReadContext) => Promise<Sighting>;
+  /** Its time is over, and it has not answered: what it waits for may never come. */
+  readonly giveUp?: () => void;
   /** Ends it, also in the middle of a read. */
   readonly close: () => Promise<void> | void;
 }
