@@ -3,29 +3,17 @@
  * one POST.
  *
  * Gotchas: without an Origin header it answers 403 (in a 200). Amazon MQ was reported to answer with the console's HTML page and
- * status 200, which says nothing about a queue. A name goes into the MBean's name with some characters replaced, as
- * ActiveMQ's JMXSupport does it, so two queues can have one MBean name; only one of them is then registered, and the
- * attribute `Name` tells which.
+ * status 200, which says nothing about a queue.
  */
 import type { ConnectionOptions } from 'node:tls';
 import { explainConnection } from '../../../contract/connection-errors.ts';
 import { messageOf } from '../../../contract/errors.ts';
-import type { Sighting } from '../../../contract/source.ts';
 import { HttpError } from '../http/http-error.ts';
 import { openRequester } from '../http/request.ts';
 import { firstOf } from './first-of.ts';
+import { type Answer, answersIn, isMissing, questionAbout, sightingIn } from './jolokia.ts';
 import type { Login } from './stomp.ts';
-import {
-  LoginFailure,
-  noQueue,
-  QueueFailure,
-  refusedUser,
-  sightingOf,
-  together,
-  type Wanted,
-  type Way,
-  WayFailure,
-} from './way.ts';
+import { LoginFailure, refusedUser, together, type Wanted, type Way, WayFailure } from './way.ts';
 
 export interface JolokiaAccess {
   /** For people. */
@@ -40,51 +28,11 @@ export interface JolokiaAccess {
 /** Any will do under the policy that ActiveMQ ships with; where origins are listed, this one is. */
 const HEADERS = { origin: 'http://localhost', 'content-type': 'application/json' };
 
-const ATTRIBUTES = ['Name', 'QueueSize', 'InFlightCount', 'EnqueueCount', 'DequeueCount'];
-
-const encoded = (name: string): string =>
-  name
-    .replace(/[:,'"]/g, '_')
-    .replaceAll('?', '&qe;')
-    .replaceAll('=', '&amp;')
-    .replaceAll('*', '&ast;');
-
-const mbeanOf = ({ queueName, brokerName }: Wanted): string => {
-  const broker = brokerName === undefined ? '*' : encoded(brokerName);
-  return `org.apache.activemq:type=Broker,brokerName=${broker},destinationType=Queue,destinationName=${encoded(queueName)}`;
-};
-
-/** Jolokia's answer to one read. With a pattern as the name, `value` has the attributes of each MBean by its name. */
-interface Answer {
-  readonly status?: number;
-  readonly error?: string;
-  readonly value?: unknown;
-}
-type Attributes = Readonly<Record<string, unknown>>;
-
 interface Question {
   readonly wanted: Wanted;
   readonly resolve: (answer: { readonly answer: Answer; readonly url: string }) => void;
   readonly reject: (reason: unknown) => void;
 }
-
-const parsed = (text: string, url: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const what = /^\s*</.test(text) ? 'with an HTML page' : 'with something other than JSON';
-    throw new WayFailure(
-      `${url} answered ${what}: is this Jolokia's address, and may the user see the web console?`,
-    );
-  }
-};
-
-const answersIn = (text: string, url: string, questions: number): readonly Answer[] => {
-  const answers = parsed(text, url);
-  if (Array.isArray(answers) && answers.length === questions) return answers as readonly Answer[];
-  const { error } = (answers ?? {}) as Answer;
-  throw new WayFailure(`${url} answered ${error ?? 'something else than was asked'}`);
-};
 
 const explained = (thrown: unknown, url: string, { username }: Login): WayFailure => {
   if (thrown instanceof WayFailure) return thrown;
@@ -97,8 +45,6 @@ const explained = (thrown: unknown, url: string, { username }: Login): WayFailur
     : new WayFailure(thrown.message, cause);
 };
 
-const isMissing = ({ status }: Answer): boolean => status === 404;
-
 /** The instance of a pair that has none of the queues; its answers count only if no other instance has them either. */
 class Nothing extends Error {
   readonly answers: readonly Answer[];
@@ -109,28 +55,6 @@ class Nothing extends Error {
   }
 }
 
-const attributesIn = (value: unknown, { brokerName }: Wanted, url: string): Attributes => {
-  if (brokerName !== undefined) return (value ?? {}) as Attributes;
-  const found = Object.entries((value ?? {}) as Readonly<Record<string, Attributes>>);
-  const [first] = found;
-  if (first !== undefined && found.length === 1) return first[1];
-  throw new WayFailure(
-    `${url} shows several brokers: give one as brokerName (${found.map(([mbean]) => /brokerName=([^,]*)/.exec(mbean)?.[1]).join(', ')})`,
-  );
-};
-
-const sightingIn = (answer: Answer, wanted: Wanted, url: string, at: string): Sighting => {
-  if (isMissing(answer)) return noQueue(wanted);
-  if (answer.status !== 200) throw new QueueFailure(`${url} answered ${answer.error ?? answer.status}`);
-  const seen = attributesIn(answer.value, wanted, url);
-  if (seen['Name'] !== wanted.queueName)
-    throw new QueueFailure(
-      `${url} shows the queue ${seen['Name']}, whose MBean is called as that of ${wanted.queueName} would be: read it by the statistics plugin`,
-    );
-  const { QueueSize: size, InFlightCount: inFlight, EnqueueCount: enqueued, DequeueCount: dequeued } = seen;
-  return sightingOf({ size, inFlight, enqueued, dequeued }, at);
-};
-
 export const jolokiaWay = ({ place, find, login, tls, timeLimitMs }: JolokiaAccess): Way => {
   const closing = new AbortController();
   const requester = openRequester(login, undefined);
@@ -139,9 +63,7 @@ export const jolokiaWay = ({ place, find, login, tls, timeLimitMs }: JolokiaAcce
   let gathered: Question[] = [];
 
   const post = async (url: string, wanted: readonly Wanted[], signal: AbortSignal) => {
-    const body = JSON.stringify(
-      wanted.map((each) => ({ type: 'read', mbean: mbeanOf(each), attribute: ATTRIBUTES })),
-    );
+    const body = JSON.stringify(wanted.map(questionAbout));
     const asked = { url, method: 'POST', headers: HEADERS, body, signal } as const;
     try {
       const text = await (url.startsWith('https:') ? secure : requester).ask(asked);
