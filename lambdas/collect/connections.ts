@@ -40,7 +40,7 @@ const build = (source: Source, options: unknown, { at, timeLimitMs }: Attempt): 
       server: source.server(options),
     });
   }
-  const whole = withSecrets(options, at, AbortSignal.timeout(timeLimitMs * SHARE_OF_SECRETS));
+  const whole = withSecrets(options, at, AbortSignal.timeout(Math.floor(timeLimitMs * SHARE_OF_SECRETS)));
   const line = whole.then((complete) => source.connect(complete, { timeLimitMs }));
   madeWith.set(line, whole);
   return line;

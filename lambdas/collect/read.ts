@@ -122,7 +122,8 @@ const readConfigured = async (
     const { source, options, same } = understood(given, path, owner);
     const blind = needsInFlight ? source.blindToInFlight?.(options) : undefined;
     if (blind !== undefined) return withNames(unknown(`${path}: ${blind}`, 'ConfigError'), given);
-    const limit = limitOf(Math.min(options.timeLimit * 1000, tick.longestMs));
+    // Node's own time limits take whole milliseconds only.
+    const limit = limitOf(Math.floor(Math.min(options.timeLimit * 1000, tick.longestMs)));
     const reading = once.get(same) ?? readOnce(source, options, tick, limit);
     once.set(same, reading);
     return withNames(await reading, given);

@@ -91,13 +91,17 @@ export const renewed = async (
   return differ();
 };
 
-/** A text with a secret in it replaced, also as it looks in an address. */
+/** A text with a secret in it replaced, also as it looks in an address, in a form and in quotes. */
 export const withoutValue = (text: string, value: string, by: string): string => {
   if (value === '') return text;
   const encoded = value.isWellFormed() ? [encodeURI(value), encodeURIComponent(value)] : [];
-  return [value, ...encoded].reduce((clean, form) => clean.replaceAll(form, by), text);
+  const inForm = new URLSearchParams([['', value]]).toString().slice(1);
+  const quoted = JSON.stringify(value).slice(1, -1);
+  return [value, ...encoded, inForm, quoted].reduce((clean, form) => clean.replaceAll(form, by), text);
 };
 
-/** A text without the secrets that have been handed out. */
+/** A text without the secrets that have been handed out. Of one that begins another the longer goes first, or its rest would stay. */
 export const withoutSecrets = (text: string): string =>
-  [...values].reduce((clean, value) => withoutValue(clean, value, '***'), text);
+  [...values]
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((clean, value) => withoutValue(clean, value, '***'), text);

@@ -254,3 +254,25 @@ test('no secret is in any reason, not even where the server repeats it', async (
   expect(said).toContain('refused the token');
   expect(said).not.toContain('s3cret');
 });
+
+test('of a secret that begins another nothing is left over, and none is shown in quotes or as in a form', async () => {
+  secrets.set(arn, 'abra');
+  await readAt(0);
+  secrets.set(arn, 'abra "kad abra"');
+  await closeConnections();
+  server.want(basic('reader', 'abra "kad abra"'));
+  server.tell('/echo', { depth: 'abra "kad abra"' });
+  server.tell('/form', { depth: 'abra+%22kad+abra%22' });
+  await readAt(
+    400,
+    options({ url: `${server.url}/echo`, field: 'depth' }),
+    options({ url: `${server.url}/form`, field: 'depth' }),
+  );
+  expect(said.match(/depth is \\"\*\*\*/g)).toHaveLength(2);
+  expect(said).not.toMatch(/kad/);
+});
+
+test('a time limit need not be a whole number of milliseconds', async () => {
+  secrets.set(arn, 's3cret/first');
+  expect(await readAt(0, options({ timeLimit: 1.33333 }))).toMatchObject([seven]);
+});
