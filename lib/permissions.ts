@@ -126,9 +126,23 @@ export const ofTheStack = ({ resources, conditions, ...rest }: Permission): Perm
       }),
 });
 
+/** Six letters and digits that Secrets Manager appends to a name; IAM compares with them. */
+const SUFFIX = /-[A-Za-z0-9]{6}$/;
+/** The end of a name as people write it, far more likely than a suffix. */
+const WORD = /-[a-z]{6}$/;
+
+/** An ARN may be written without its suffix, and GetSecretValue takes it so; whether it was, its end tells, or leaves open. */
+const secretResources = (arn: string): readonly string[] => {
+  if (Token.isUnresolved(arn)) return [arn];
+  return [
+    ...(SUFFIX.test(arn) ? [arn] : []),
+    ...(SUFFIX.test(arn) && !WORD.test(arn) ? [] : [`${arn}-??????`]),
+  ];
+};
+
 /** A secret with a key of its own needs `kms:Decrypt` on that key besides, which only its owner can give. */
 const secretPermissions = (options: AnySource): readonly Permission[] => {
-  const resources = [...new Set(secretsIn(options).map(({ arn }) => arn))];
+  const resources = [...new Set(secretsIn(options).flatMap(({ arn }) => secretResources(arn)))];
   return resources.length === 0 ? [] : [{ actions: ['secretsmanager:GetSecretValue'], resources }];
 };
 

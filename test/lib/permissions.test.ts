@@ -57,6 +57,18 @@ describe('what a source needs', () => {
   });
 });
 
+test.each([
+  ['orders-AbC123', ['orders-AbC123']],
+  ['orders', ['orders-??????']],
+  ['orders-broker', ['orders-broker', 'orders-broker-??????']],
+])('a secret %s may be read by the name that it has in IAM', (name, allowed) => {
+  const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:';
+  const options = { type: 'http', url: 'http://a/b', passwordSecret: `${arn}${name}:pw::` };
+  expect(sourcePermissions(options, owner, 'source')).toEqual([
+    { actions: ['secretsmanager:GetSecretValue'], resources: allowed.map((each) => `${arn}${each}`) },
+  ]);
+});
+
 test('what a source leaves open is the account, the region and the partition of the stack', () => {
   const needed = {
     actions: ['ecs:ListTasks'],
