@@ -2,6 +2,8 @@
 import { messageOf, nameOf } from './errors.ts';
 
 const DENIED = /AccessDenied|UnauthorizedOperation|AuthorizationError|^Forbidden(Exception)?$/;
+/** In a message: what was denied is the key that things are encrypted with. */
+const KEY = /\bKMS\b|\bkms:/;
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 const UNREACHABLE = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|EHOSTUNREACH|socket hang up/;
 const TOO_LATE = /AbortError|TimeoutError|RequestTimeout/;
@@ -16,6 +18,8 @@ export const explain = (thrown: unknown, action: string, resource: string): stri
   const message = messageOf(thrown);
   const code = (thrown as { code?: unknown } | null)?.code;
   const cause = typeof code === 'string' ? `${name} ${code} ${message}` : `${name} ${message}`;
+  if (DENIED.test(name) && (name.startsWith('KMS') || KEY.test(message)))
+    return `${action} on ${resource} is denied by the key that it is encrypted with: allow kms:Decrypt on that key in the role of this function`;
   if (DENIED.test(name))
     return `${action} on ${resource} is denied: allow ${action} in the role of this function`;
   if (THROTTLED.test(name))
