@@ -83,7 +83,7 @@ const numberIn = (answer: Answer, emptyIs: 0 | undefined): readonly [number, str
     );
   }
   const [, text] = only.value ?? [0, 'a histogram'];
-  return Number.isFinite(Number(text))
+  return text.trim() !== '' && Number.isFinite(Number(text))
     ? [Number(text)]
     : unknown('NoNumber', `the query gives ${text}, which is no number to scale on (a division by 0?)`);
 };
