@@ -37,6 +37,8 @@ describe('what contradicts itself is refused', () => {
       { nodes, database: 2 },
       'source.database: a Redis Cluster has only database 0',
     ],
+    ['a URL as the host', { host: 'redis://h:6379' }, 'source.host: expected a name or an address'],
+    ['a port in the host', { nodes: [{ host: 'h:6379' }] }, 'source.nodes[0].host: expected a name or an'],
     ['a port that is none', { host: 'h', port: 70_000 }, 'source.port: expected a number of at most 65535'],
   ])('%s', (_, given, problem) => {
     const [found = ''] = problemsOf(() => parseSource({ ...base, ...given }, sourceSchema, 'source'));

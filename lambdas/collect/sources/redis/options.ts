@@ -4,7 +4,11 @@ import * as z from 'zod';
 import { credentials, secretArn, tls, tlsOptions } from '../../../contract/access.ts';
 import { commonOptions } from '../../../contract/source.ts';
 
-const host = z.string().min(1);
+/** A name, an IPv4 or an IPv6 address. */
+const HOST = /^([^\s/@:]+|[0-9a-f.]*:[0-9a-f:.]*:[0-9a-f:.]*|.*%\(.+\).*)$/i;
+const host = z
+  .string()
+  .regex(HOST, 'expected a name or an address such as cache.internal, without scheme and port');
 const port = z.int().min(1).max(65_535);
 
 const placesOf = (usualPort: number, description: string) =>
