@@ -5,7 +5,7 @@
  * that it spans × the arrival rate. Without one, CloudWatch's iterator age × arrival rate is all there is, a minute or two old.
  *
  * The lease table is called like the application, and where no application is named, the table called like the service is tried:
- * many are. If it is not there, may not be read or holds no leases of this stream, CloudWatch it is, for five minutes.
+ * many are. If it is not there, may not be read or holds no leases of this stream, CloudWatch it is, for a minute.
  *
  * Gotchas: what a consumer has taken and not checkpointed yet still waits, so there is no "in flight" besides. More tasks than open
  * shards are idle. The client's HTTP/2 is switched off: its one session per call gains nothing here.
