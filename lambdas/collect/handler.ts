@@ -14,7 +14,7 @@ import { logger } from '../log.ts';
 import { configInForce } from '../store/deployed-config.ts';
 import { countsByService } from './counts.ts';
 import { readerOf } from './read.ts';
-import { readingsOf } from './readings.ts';
+import { allBrief, readingsOf } from './readings.ts';
 
 const eventSchema = tickSchema.extend({
   config: z.unknown().optional(),
@@ -63,8 +63,9 @@ export const handler = async (raw: unknown) => {
     ...services.map((service, index) => readingsOf(service, index, memory[keyOf(service)] ?? {}, at, read)),
   ]);
 
+  const readings = allBrief(seen);
   const samples = services.flatMap((service, index): Sample[] => {
-    const own = seen[index];
+    const own = readings[index];
     if (own === undefined) return [];
     return [{ service, ...own, counts: counts.get(keyOf(service)) ?? noCounts }];
   });

@@ -18,17 +18,34 @@ interface Looked {
   readonly totals: TotalsMemory;
 }
 
-/** Readings travel through the state, which holds 256 KiB for a hundred of them, each in the sample and in the decision. */
+/**
+ * Readings travel through the state, which holds 256 KiB for a whole lane, each in the sample and in the decision. So all
+ * texts of a tick share the room that a hundred of the longest take.
+ */
 const LONGEST_TEXT = 240;
+const MOST_TEXT = 100 * LONGEST_TEXT;
 const MOST_NOTES = 2;
 
-const shortened = (text: string): string =>
-  text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+const shortened = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest)}…` : text;
 
-const brief = (reading: Reading): Reading => {
-  if (!reading.known) return { ...reading, why: shortened(reading.why) };
-  if (reading.notes === undefined) return reading;
-  return { ...reading, notes: reading.notes.slice(0, MOST_NOTES).map(shortened) };
+const textsIn = (reading: Reading): readonly string[] =>
+  reading.known ? (reading.notes ?? []).slice(0, MOST_NOTES) : [reading.why];
+
+const brief = (reading: Reading, longest: number): Reading => {
+  const texts = textsIn(reading).map((text) => shortened(text, longest));
+  if (!reading.known) return { ...reading, why: texts.join() };
+  return reading.notes === undefined ? reading : { ...reading, notes: texts };
+};
+
+/** The readings of all services of a tick, with texts that the state has room for. */
+export const allBrief = (all: readonly ServiceReadings[]): readonly ServiceReadings[] => {
+  const texts = all.flatMap(({ readings }) => readings.flatMap(textsIn)).length;
+  const longest = Math.min(LONGEST_TEXT, Math.floor(MOST_TEXT / Math.max(1, texts)));
+  return all.map(({ readings, memory }) => ({
+    readings: readings.map((reading) => brief(reading, longest)),
+    memory,
+  }));
 };
 
 /** One after the other, until one can be read; the reading then says what it stands in for. */
@@ -67,7 +84,7 @@ export const readingsOf = async (
   const totals = Object.assign({}, ...looked.map((each) => each.totals)) as TotalsMemory;
   const { totals: _, ...rest } = memory;
   return {
-    readings: looked.map(({ reading }) => brief(reading)),
+    readings: looked.map(({ reading }) => reading),
     memory: Object.keys(totals).length === 0 ? rest : { ...rest, totals },
   };
 };
