@@ -8,10 +8,11 @@
  * signing proxy in front.
  */
 import * as z from 'zod';
-import { credentials, secretArn, tls, tlsOptions } from '../../contract/access.ts';
+import { tlsOptions } from '../../contract/access.ts';
 import { commonOptions, defineSource } from '../../contract/source.ts';
 import { HttpError, httpTrouble } from './http/http-error.ts';
 import { openRequester } from './http/request.ts';
+import { canBeUrl, contradictionsIn, headers, wayIn } from './http/way-in.ts';
 import { sightingOf } from './prometheus/answer.ts';
 
 /** What every proxy takes in a URL; a longer query goes by POST, which some read-only ones refuse. */
@@ -26,10 +27,7 @@ const options = z
         /^(https?:\/\/[^/?#@\s\\]+(\/[^?#\s]*)?|.*%\(.+\).*)$/i,
         'expected a base URL such as http://prometheus.internal:9090, without user, password and query',
       )
-      .refine(
-        (text) => text.includes('%(') || URL.canParse(text),
-        'expected a URL that has a valid host and port',
-      )
+      .refine(canBeUrl, 'expected a URL that has a valid host and port')
       .meta({ description: 'Base URL; /api/v1/query is put behind it.' }),
     query: z.string().min(1).meta({
       description: 'PromQL whose answer is one number: a scalar, or a vector with exactly one series.',
@@ -37,33 +35,15 @@ const options = z
     emptyIs: z.literal(0).optional().meta({
       description: 'What no series means: 0. Left out, it is unknown.',
     }),
-    headers: z
-      .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string())
-      .optional()
-      .meta({
-        description: 'Headers that are sent, such as X-Scope-OrgID; one that is a secret is written %(NAME).',
-      }),
-    ...credentials,
-    token: z
-      .string()
-      .optional()
-      .meta({ description: 'Bearer token, as %(NAME) of an environment variable; better is tokenSecret.' }),
-    tokenSecret: secretArn('the token'),
-    tls: tls('as the URL says, with the certificate checked'),
+    headers: headers.optional().meta({
+      description: 'Headers that are sent, such as X-Scope-OrgID; one that is a secret is written %(NAME).',
+    }),
+    ...wayIn,
     ...commonOptions,
   })
   .superRefine((given, { addIssue }) => {
-    const refuse = (path: keyof typeof given, message: string) =>
+    for (const [path, message] of contradictionsIn(given))
       addIssue({ code: 'custom', path: [path], message });
-    const hasToken = given.token !== undefined || given.tokenSecret !== undefined;
-    const hasUser = [given.username, given.usernameSecret, given.password, given.passwordSecret].some(
-      (each) => each !== undefined,
-    );
-    if (hasToken && hasUser) refuse('username', 'give either a user with a password, or a token');
-    const wrongTls = /^https:/i.test(given.url)
-      ? given.tls === false
-      : /^http:/i.test(given.url) && given.tls !== undefined && given.tls !== false;
-    if (wrongTls) refuse('tls', 'the URL says otherwise: https:// is with TLS and http:// without');
   })
   .meta({ description: 'The number that a PromQL query has at the moment.' });
 

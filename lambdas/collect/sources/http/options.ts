@@ -1,9 +1,9 @@
 /** The options of the source `http`, and what does not go together in them. */
 import * as z from 'zod';
-import { credentials, secretArn, tls } from '../../../contract/access.ts';
 import { commonOptions } from '../../../contract/source.ts';
 import { shown } from '../../../contract/wording.ts';
 import { FIELD } from './field.ts';
+import { canBeUrl, contradictionsIn, headers, wayIn } from './way-in.ts';
 
 const MOST_FIELDS = 10;
 
@@ -23,15 +23,11 @@ export const options = z
         /^(https?:\/\/[^/?#@\s\\]+([/?#]\S*)?|.*%\(.+\).*)$/i,
         'expected a URL such as https://orders.example.com/depth; user and password are options of their own',
       )
-      .refine(
-        (text) => text.includes('%(') || URL.canParse(text),
-        'expected a URL that has a valid host and port',
-      )
+      .refine(canBeUrl, 'expected a URL that has a valid host and port')
       .meta({ description: 'What is asked.' }),
     method: z.enum(['GET', 'POST']).default('GET').meta({ description: 'How it is asked.' }),
     body: z.unknown().optional().meta({ description: 'What is sent with POST, as JSON.' }),
-    headers: z
-      .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string())
+    headers: headers
       .optional()
       .meta({ description: 'Headers that are sent; one that is a secret is written %(NAME).' }),
     field: field.optional().meta({
@@ -48,19 +44,13 @@ export const options = z
       description:
         'The one of fields that is the value which policies look at. Default: the only one; of several, none.',
     }),
-    ...credentials,
-    token: z
-      .string()
-      .optional()
-      .meta({ description: 'Bearer token, as %(NAME) of an environment variable; better is tokenSecret.' }),
-    tokenSecret: secretArn('the token'),
-    tls: tls('as the URL says, with the certificate checked'),
+    ...wayIn,
     ...commonOptions,
   })
   .superRefine((given, { addIssue }) => {
     const refuse = (path: keyof typeof given, message: string) =>
       addIssue({ code: 'custom', path: [path], message });
-    const { url, method, body, fields, alias, tls: how } = given;
+    const { method, body, fields, alias } = given;
     if (body !== undefined && method !== 'POST') refuse('body', 'a body is sent with method: POST only');
     if (given.field !== undefined && fields !== undefined)
       refuse('field', 'give either field or fields; with several, alias names the one that is the value');
@@ -68,15 +58,7 @@ export const options = z
       refuse('fields', `expected at most ${MOST_FIELDS} fields: all of them travel with every decision`);
     if (alias !== undefined && !(fields !== undefined && Object.hasOwn(fields, alias)))
       refuse('alias', `expected one of the aliases in fields, and ${shown(alias)} is none`);
-    const hasToken = given.token !== undefined || given.tokenSecret !== undefined;
-    const hasUser = [given.username, given.usernameSecret, given.password, given.passwordSecret].some(
-      Boolean,
-    );
-    if (hasToken && hasUser) refuse('username', 'give either a user with a password, or a token');
-    const wrongTls = /^https:/i.test(url)
-      ? how === false
-      : /^http:/i.test(url) && how !== undefined && how !== false;
-    if (wrongTls) refuse('tls', 'the URL says otherwise: https:// is with TLS and http:// without');
+    for (const [path, message] of contradictionsIn(given)) refuse(path, message);
   })
   .meta({ description: 'A number in the JSON that an HTTP server answers.' });
 
