@@ -1,5 +1,5 @@
 /**
- * One connection per server and way in, shared by every service that reads there and kept warm between invocations. One
+ * One connection per server, way in and time limit, shared by every service that reads there and kept warm between invocations. One
  * that failed is closed and built again at the next tick.
  */
 import { accessOf, isUnverified } from '../contract/access.ts';
@@ -23,7 +23,9 @@ const keys = new WeakMap<object, string>();
 const keyFor = (source: Source, options: object): string => {
   const known = keys.get(options);
   if (known !== undefined) return known;
-  const key = JSON.stringify([source.type, source.server(options), accessOf(options)]);
+  const { timeLimit } = options as { readonly timeLimit?: unknown };
+  // Who is less patient than the others must not cut them off when its own time is over.
+  const key = JSON.stringify([source.type, source.server(options), accessOf(options), timeLimit]);
   keys.set(options, key);
   return key;
 };

@@ -55,7 +55,7 @@ const COUNTERS = {
 const counter = (attributes: Readonly<Record<string, string>> | undefined, name: string): number => {
   const text = attributes?.[name];
   const value = Number(text);
-  if (text === undefined || !Number.isFinite(value) || value < 0)
+  if (text === undefined || text.trim() === '' || !Number.isFinite(value) || value < 0)
     throw new Error(`SQS answered without a usable ${name} (${text})`);
   return value;
 };

@@ -196,4 +196,13 @@ describe('a list', () => {
       { known: true },
     ]);
   });
+
+  test('a service that waits less than the others does not cut them off', async () => {
+    await run((client) => client.rPush('slow', texts(3)));
+    const patient = { ...options, queueKey: 'slow', timeLimit: '4s' };
+    const hasty = { ...options, queueKey: 'slow', timeLimit: '200ms' };
+    await readAll([patient, hasty]);
+    await run((client) => client.sendCommand(['CLIENT', 'PAUSE', '1000', 'ALL']));
+    expect(await readAll([hasty, patient])).toMatchObject([{ known: false }, { known: true, visible: 3 }]);
+  });
 });

@@ -97,6 +97,14 @@ export const commitsOf = (brokers: Brokers) => {
     const codes = [outcome.errorCode ?? Code.none, ...partitions.map((each) => each.errorCode)];
     const code = codes.find((each) => each !== Code.none);
     if (code !== undefined) throw refuse(code);
+    const told = new Set(partitions.map(({ partition }) => partition));
+    const untold = wanted.partitions.filter((partition) => !told.has(partition));
+    if (untold.length > 0) {
+      const which = `partitions ${untold.join(', ')} of topic ${wanted.topic}`;
+      throw new KafkaRefusal(
+        `Kafka did not say how far group ${wanted.group} is in ${which}: it is asked again at the next tick`,
+      );
+    }
     const committed = partitions.map(({ partition, offset }) => [partition, BigInt(offset)] as const);
     return new Map(committed.filter(([, offset]) => offset >= 0n));
   };

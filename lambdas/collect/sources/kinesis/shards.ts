@@ -57,6 +57,9 @@ export const shardsOf = (
       shards.push(...(answer.Shards ?? []).map(shardOf));
       NextToken = answer.NextToken;
     } while (NextToken !== undefined);
+    // As many tasks as open shards can work; of none nothing could be told.
+    if (!shards.some(({ open }) => open))
+      throw new Error(`stream ${streamOf(given)} has no open shard: is it being made or deleted?`);
     return shards;
   };
   return {

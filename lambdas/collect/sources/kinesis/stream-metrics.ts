@@ -17,8 +17,9 @@ const MINUTE_MS = MINUTE_SECONDS * 1000;
 /** As far back as arrivals are looked at; where the age is longer, their mean goes on. */
 const MINUTES = 15;
 
-/** How old the newest iterator age may be. */
+/** How old the newest iterator age may be, and from when on nobody need have read since: it is then a floor. */
 const MINUTES_OF_AGE = 5;
+const MINUTES_OF_TRUST = 4;
 
 /** Consumers that poll once a second or two are never nearer than that: so little is no burst that waits. */
 const KEEPING_UP_SECONDS = 2;
@@ -91,14 +92,15 @@ export const readMetrics = async (
   const waiting = isBehind
     ? Math.ceil(arrivedWithin(oldestAgeSeconds, perMinute))
     : Math.round(oldestAgeSeconds * rate);
+  const isOld = Date.parse(context.at) - newest >= MINUTES_OF_TRUST * MINUTE_MS;
   const asOf = `estimated from CloudWatch as of ${clockTime(newest + MINUTE_MS)} UTC`;
   return {
     known: true,
     visible: isBehind ? Math.max(1, waiting) : waiting,
     oldestAgeSeconds,
     arrivalsPerSecond: rate,
-    // Something waits for longer than arrivals are known.
-    ...(isBehind && waiting === 0 ? { atLeast: true } : {}),
+    // Nobody has read since, or something waits for longer than arrivals are known.
+    ...(isOld || (isBehind && waiting === 0) ? { atLeast: true } : {}),
     notes: [`${asOf}: what arrived within the iterator age of ${oldestAgeSeconds} s`],
     at: context.at,
   };

@@ -98,6 +98,16 @@ describe('what CloudWatch tells', () => {
     });
   });
 
+  test('an age that is some minutes old is a floor: its reader may have stopped since', async () => {
+    const stream = await fresh();
+    incoming(stream, 600, 600, 600, 600);
+    age(stream, 0, 4);
+    expect(await read(stream)).toMatchObject({ known: true, visible: 0, atLeast: true });
+    const recent = await fresh();
+    age(recent, 0, 3);
+    expect(await read(recent)).not.toHaveProperty('atLeast');
+  });
+
   test('something that is older than every arrival that is known is a floor', async () => {
     const stream = await fresh();
     age(stream, 3600);
