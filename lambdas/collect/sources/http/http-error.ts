@@ -1,5 +1,6 @@
 /** What an HTTP answer that cannot be used means to an operator. No message holds credentials, nor what follows a path. */
 import type { Trouble } from '../../../contract/source.ts';
+import type { Login } from './way-in.ts';
 
 /** An answer that cannot be used. */
 export class HttpError extends Error {
@@ -35,16 +36,6 @@ const remedyFor = (status: number): string => {
 /** An answer that is no 2xx. */
 export const refusal = (url: string, status: number, body: string): HttpError =>
   new HttpError(`${shownUrl(url)} answered with status ${status}: ${remedyFor(status)}`, status, body);
-
-/** The options that say who asks. */
-interface Login {
-  readonly username?: string | undefined;
-  readonly usernameSecret?: string | undefined;
-  readonly password?: string | undefined;
-  readonly passwordSecret?: string | undefined;
-  readonly token?: string | undefined;
-  readonly tokenSecret?: string | undefined;
-}
 
 const askerIn = (login: Login): string | undefined => {
   if (login.token !== undefined || login.tokenSecret !== undefined)

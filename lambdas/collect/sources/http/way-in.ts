@@ -19,14 +19,18 @@ export const headers = z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.str
 /** Whether a URL, `%(NAME)` perhaps in it, can be one. */
 export const canBeUrl = (text: string): boolean => text.includes('%(') || URL.canParse(text);
 
-interface Given {
-  readonly url: string;
+/** The options that say who asks. */
+export interface Login {
   readonly username?: string | undefined;
   readonly usernameSecret?: string | undefined;
   readonly password?: string | undefined;
   readonly passwordSecret?: string | undefined;
   readonly token?: string | undefined;
   readonly tokenSecret?: string | undefined;
+}
+
+interface Given extends Login {
+  readonly url: string;
   readonly tls?: Tls | undefined;
 }
 
