@@ -1,6 +1,8 @@
 /** ES modules throughout: ts-jest only strips the types, `npm run check` is what checks them. */
 export default {
   testEnvironment: 'node',
+  // Most tests wait for a server most of the time; jest would leave one of two cores alone.
+  maxWorkers: 2,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/servers/count-setup.ts',
