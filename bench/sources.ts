@@ -1,7 +1,7 @@
 /**
  * `npm run bench:sources`: what does a reading cost? For each source the time of a warm and of a cold reading, beside the bare
  * client asking the same in the same run, and what fifty services on one server cost in one tick beside one service: over
- * loopback, and with a network between.
+ * loopback, where the bare client's own fifty calls say what can be had, and with a network between.
  *
  * A warm reading goes through all that collect does: options, time limit, shared connection, checks. A cold one opens its
  * connection first; the client library is loaded already. Absolute times on a shared machine are noise; the ratios are not.
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { closeConnections } from '../lambdas/collect/connections.ts';
 import { type ServerProcess, startServer } from '../local/demo/server-process.ts';
 import type { OpenCase, SourceCase } from './sources/case.ts';
-import { measure, measureTicks, type Rounds, type Times } from './sources/measure.ts';
+import { measure, measureBare, measureTicks, type Rounds, type Times } from './sources/measure.ts';
 import { loopback, type Network, network } from './sources/network.ts';
 import { cases } from './sources/registry.ts';
 import { table } from './table.ts';
@@ -78,9 +78,10 @@ const times = (a: Times, b: Times): string => `${(a.p50 / b.p50).toFixed(2)} x`;
 const rows: string[][] = [];
 for (const each of chosen) {
   process.stderr.write(`${each.name} …\n`);
-  const [{ bare, warm, bareCold, cold }, near] = await withCase(each, loopback, async (opened) => [
+  const [{ bare, warm, bareCold, cold }, near, floor] = await withCase(each, loopback, async (opened) => [
     await measure(opened, roundsOf(each)),
     await measureTicks(opened, roundsOf(each)),
+    await measureBare(opened, roundsOf(each)),
   ]);
   const far = each.nearOnly
     ? undefined
@@ -94,6 +95,7 @@ for (const each of chosen) {
     ms(cold),
     times(cold, bareCold),
     times(near.many, near.one),
+    times(floor.many, floor.one),
     far === undefined ? '' : times(far.many, far.one),
   ]);
 }
@@ -108,6 +110,7 @@ const head = [
   'cold',
   'cold : bare',
   `${SERVICES} services : 1`,
+  `${SERVICES} bare calls : 1`,
   `with ${ROUND_TRIP_MS} ms of network`,
 ];
 process.stdout.write(

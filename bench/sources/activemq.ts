@@ -21,13 +21,15 @@ const makeQueues = async (address: ServerAddress, queues: number): Promise<void>
 
 const FIRST_MESSAGE = 'ActiveMQ.Statistics.Destination.Include.First.Message.Timestamp';
 
-/** Asks as the source does, one question at a time. */
+/** Asks as the source does; one session's answers come in the order of its questions. */
 const asker = (client: Client): ((index: number) => Promise<unknown>) => {
-  let answer: (() => void) | undefined;
-  client.subscribe('/temp-queue/bench', () => answer?.(), { transformation: 'jms-map-json' });
+  const asked: ((answer: unknown) => void)[] = [];
+  client.subscribe('/temp-queue/bench', ({ body }) => asked.shift()?.(JSON.parse(body)), {
+    transformation: 'jms-map-json',
+  });
   return (index) =>
-    new Promise<void>((resolve) => {
-      answer = resolve;
+    new Promise((resolve) => {
+      asked.push(resolve);
       const destination = `/topic/ActiveMQ.Statistics.Destination.queue://${queueOf(index)}`;
       const headers = { 'reply-to': '/temp-queue/bench', [FIRST_MESSAGE]: 'true' };
       client.publish({ destination, headers });

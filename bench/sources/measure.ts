@@ -95,6 +95,23 @@ export const measureTicks = async (
   return { one, many };
 };
 
+/** What so many of the bare client's calls at once cost beside one: no source can do with less where a call is for one queue. */
+export const measureBare = async (
+  open: OpenCase,
+  { ticks, services }: Rounds,
+): Promise<{ readonly one: Times; readonly many: Times }> => {
+  const bare = await open.bare();
+  try {
+    const askOne = () => bare.ask(0);
+    const askMany = () => Promise.all(Array.from({ length: services }, (_, index) => bare.ask(index)));
+    await warmUp(askOne, askMany);
+    const [one, many] = await inTurns(ticks, askOne, askMany);
+    return { one, many };
+  } finally {
+    await bare.close();
+  }
+};
+
 export const measure = async (open: OpenCase, rounds: Rounds): Promise<Measured> => {
   const bare = await open.bare();
   const ask = () => bare.ask(0);
