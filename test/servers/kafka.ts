@@ -167,7 +167,8 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<Kafka> => 
     writeFileSync(file, properties(node, join(folder, `data-${node.id}`), access), { mode: 0o600 });
     const scram =
       user === undefined ? [] : ['-S', `SCRAM-SHA-512=[name=${user.username},password=${user.password}]`];
-    const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file, ...scram];
+    // In one piece: an ID may begin with a dash.
+    const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', file, ...scram];
     await promisify(execFile)(command, [...jvm, ...format]);
     programs.push(
       programOf({
