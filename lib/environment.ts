@@ -1,6 +1,7 @@
 /** The environment of the functions: what one may add to it, and how much. */
 import { Token, Tokenization } from 'aws-cdk-lib';
 import { ConfigError, type ConfigProblem } from '../lambdas/contract/errors.ts';
+import { namesIn } from '../lambdas/contract/substitute.ts';
 import { STAND_IN } from './tokens.ts';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -42,9 +43,7 @@ export const referencedIn = (
   config: unknown,
   environment: Readonly<Record<string, string | undefined>>,
 ): Environment => {
-  const references = (JSON.stringify(config) ?? '').matchAll(/%\(([A-Za-z_]\w*)\)/g);
-  const names = [...new Set([...references].map(([, name]) => name ?? ''))];
-  const found = names.map((name) => [name, environment[name]] as const);
+  const found = namesIn(JSON.stringify(config) ?? '').map((name) => [name, environment[name]] as const);
   return Object.fromEntries(found.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
 };
 

@@ -5,7 +5,7 @@
 import { ConfigError } from '../contract/errors.ts';
 import { parseSource } from '../contract/parse.ts';
 import type { Owner, Source } from '../contract/source.ts';
-import { substitute } from '../contract/substitute.ts';
+import { namesIn, substitute } from '../contract/substitute.ts';
 import { sourceSchema, sources } from './sources/registry.ts';
 
 /** What every source's options have. */
@@ -40,7 +40,7 @@ const written = new WeakMap<object, Written>();
 
 const read = (given: unknown): Written => {
   const json = JSON.stringify(given);
-  return { json, names: [...json.matchAll(/%\((\w+)\)/g)].flatMap(([, name]) => name ?? []) };
+  return { json, names: namesIn(json) };
 };
 
 const writtenAs = (given: unknown): Written => {

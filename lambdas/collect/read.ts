@@ -6,6 +6,7 @@ import { explainConnection } from '../contract/connection-errors.ts';
 import { ConfigError, messageOf, nameOf } from '../contract/errors.ts';
 import type { UnknownReading } from '../contract/records.ts';
 import type { Owner, Sighting, Source, Trouble } from '../contract/source.ts';
+import { namesIn } from '../contract/substitute.ts';
 import { type Options, understood } from './configured.ts';
 import { connectionTo, drop, optionsOf } from './connections.ts';
 import { SecretError } from './secret-texts.ts';
@@ -101,7 +102,7 @@ const readOnce = (
  */
 const withNames = (seen: Sighting, given: unknown): Sighting => {
   if (seen.known && seen.notes === undefined) return seen;
-  const names = [...JSON.stringify(given).matchAll(/%\((\w+)\)/g)].flatMap(([, name]) => name ?? []);
+  const names = namesIn(JSON.stringify(given));
   const cleaned = (said: string): string =>
     names.reduce(
       (text, name) => withoutValue(text, process.env[name] ?? '', `%(${name})`),

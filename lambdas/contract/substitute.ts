@@ -7,6 +7,11 @@ import { pathOf, type Steps } from './path.ts';
 
 const REFERENCE = /%\(([A-Za-z_]\w*)\)/g;
 
+/** The variables that a text, a value's JSON say, refers to; each once. */
+export const namesIn = (text: string): readonly string[] => [
+  ...new Set([...text.matchAll(REFERENCE)].flatMap(([, name]) => name ?? [])),
+];
+
 /**
  * Replaces every `%(NAME)` in the strings of a JSON value; keys and all other text stay as they are, and what came out
  * of a variable is not looked at again.
