@@ -58,21 +58,34 @@ const withoutJsonSchema: Plugin = {
   },
 };
 
+/** croner is needed by lanes with a schedule only, and is a third of what decide would be: a file beside the room's, loaded when asked for. */
+const withCronerApart: Plugin = {
+  name: 'with-croner-apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^croner$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './croner.js', external: true },
+    );
+  },
+};
+
 const bundleRoom = async (room: string): Promise<void> => {
   const folder = join(dist, 'lambdas', room);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
-  await build({
-    ...shared,
-    entryPoints: [`lambdas/${room}/handler.ts`],
-    outfile: join(folder, 'index.js'),
-    format: 'cjs',
-    target: 'node24',
-    minify: true,
-    // The ES module form of a library is the one from which unused code falls out.
-    mainFields: ['module', 'main'],
-    plugins: [withoutJsonSchema],
-  });
+  const bundle = (entry: string, name: string) =>
+    build({
+      ...shared,
+      entryPoints: [entry],
+      outfile: join(folder, name),
+      format: 'cjs',
+      target: 'node24',
+      minify: true,
+      // The ES module form of a library is the one from which unused code falls out.
+      mainFields: ['module', 'main'],
+      plugins: [withoutJsonSchema, withCronerApart],
+    });
+  await bundle(`lambdas/${room}/handler.ts`, 'index.js');
+  if (room === 'decide') await bundle('croner', 'croner.js');
 };
 
 const bundleForNpm = async (entry: string): Promise<void> => {

@@ -81,8 +81,8 @@ const needsOf = (source: Source): string => {
   return [iam === '' ? 'none in IAM' : iam, source.needs ?? ''].filter(Boolean).join('; ');
 };
 
-/** `timeLimit` and the options of access are the same everywhere, and said once. */
-const EVERYWHERE = /^(timeLimit|username|password|tls|.+Secret)$/;
+/** `name`, `timeLimit` and the options of access are the same everywhere, and said once. */
+const EVERYWHERE = /^(name|timeLimit|username|password|tls|.+Secret)$/;
 
 const inShort = ({ name, required, default: usual }: Option): string => {
   if (required) return `**${code(name)}**`;

@@ -2,12 +2,26 @@
 import fc from 'fast-check';
 import { anySource, type Service, serviceSchema } from '../lambdas/contract/config.ts';
 import type { Counts, Reading, Sample, ServiceMemory } from '../lambdas/contract/records.ts';
+import type { Circumstances } from '../lambdas/decide/decide.ts';
+import { toolsFor } from '../lambdas/tools.ts';
+
+/** With everything loaded that a schedule needs. */
+export const tools = await toolsFor([{ schedule: [] }]);
 
 export const AT = '2026-11-22T12:00:00.000Z';
 
 /** AT and so many seconds. */
 export const later = (seconds: number, from = AT): string =>
   new Date(Date.parse(from) + seconds * 1000).toISOString();
+
+/** What decide is told besides the sample. */
+export const circumstances = (given: Partial<Circumstances> = {}): Circumstances => ({
+  at: AT,
+  term: 1,
+  disableScaleIn: false,
+  tools,
+  ...given,
+});
 
 /** A service of our own shape with every default filled in. */
 export const service = (given: Record<string, unknown> = {}): Service =>

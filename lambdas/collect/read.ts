@@ -113,6 +113,9 @@ const withNames = (seen: Sighting, given: unknown): Sighting => {
     : { ...seen, why: cleaned(seen.why) };
 };
 
+const settling = (seen: Sighting, { settlesInSeconds }: Source): Sighting =>
+  seen.known && settlesInSeconds !== undefined ? { ...seen, settlesInSeconds } : seen;
+
 const readConfigured = async (
   { given, path, owner, needsInFlight }: Configured,
   tick: TickOfReadings,
@@ -127,7 +130,7 @@ const readConfigured = async (
     const limit = limitOf(Math.floor(Math.min(options.timeLimit * 1000, tick.longestMs)));
     const reading = once.get(same) ?? readOnce(source, options, tick, limit);
     once.set(same, reading);
-    return withNames(await reading, given);
+    return withNames(settling(await reading, source), given);
   } catch (thrown) {
     const why =
       thrown instanceof ConfigError

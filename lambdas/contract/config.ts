@@ -7,6 +7,16 @@
  */
 import * as z from 'zod';
 import { duration } from './duration.ts';
+import {
+  deploymentSchema,
+  emptyForSchema,
+  fallbackSchema,
+  limitsSchema,
+  pauseSchema,
+  scheduleSchema,
+  stabilizationSchema,
+} from './guards.ts';
+import { expressionSchema } from './policies/common.ts';
 import { countsInFlight, type Policy, policySchema } from './policies.ts';
 import { sourceRules } from './source-rules.ts';
 
@@ -79,6 +89,9 @@ type Counting = {
   readonly policies?: readonly Policy[] | undefined;
 };
 
+/** The rule of a service that names none. */
+const usualPolicy = policySchema.parse({ type: 'queueDelay' });
+
 /** The schema of one service; `source` is the union of every source's options, or {@link anySource}. */
 export const serviceSchema = <S extends z.ZodType>(source: S) =>
   z
@@ -92,27 +105,40 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
         .min(1)
         .optional()
         .meta({ description: 'Several sources; `combine` says how they go together.' }),
-      combine: z.enum(['highest', 'first']).default('highest').meta({
-        description:
-          'highest: every source is read and the highest answer wins. first: the first source that can be read is used, the others stand in for it.',
+      combine: z
+        .union([z.enum(['max', 'highest', 'min', 'sum', 'first']), expressionSchema])
+        .default('max')
+        .meta({
+          description:
+            'How the answers of all policies to all sources become one: max (also called highest), min, sum, or a formula over the policies by name. first: the first source that can be read is used, the others stand in for it, and the first policy that has an answer.',
+        }),
+      policy: policySchema.optional().meta({
+        description: 'The rule. Without any: queueDelay with its defaults.',
       }),
-      policy: policySchema.optional(),
       policies: z
         .array(policySchema)
         .min(1)
+        .max(8)
         .optional()
-        .meta({ description: 'Several policies: the highest answer wins.' }),
+        .meta({ description: 'Several policies; `combine` says how they go together.' }),
       cooldown: cooldownSchema.prefault({}),
       disableScaleIn: z.boolean().default(false).meta({ description: 'Refuse scale-in for this service.' }),
+      fallback: fallbackSchema.optional(),
+      deployment: deploymentSchema.optional(),
+      emptyFor: emptyForSchema.optional(),
+      stabilization: stabilizationSchema.optional(),
+      limits: limitsSchema.optional(),
+      schedule: scheduleSchema.optional(),
+      pause: pauseSchema.optional(),
+      dryRun: z.boolean().optional().meta({ description: 'Decide and say so, change nothing.' }),
     })
     .refine(
       ({ source, sources }) => (source === undefined) !== (sources === undefined),
       oneOrSeveral('source', 'sources'),
     )
-    .refine(
-      ({ policy, policies }) => (policy === undefined) !== (policies === undefined),
-      oneOrSeveral('policy', 'policies'),
-    )
+    .refine(({ policy, policies }) => policy === undefined || policies === undefined, {
+      ...oneOrSeveral('policy', 'policies'),
+    })
     .superRefine((service, { addIssue }) => {
       const { blindToInFlight } = sourceRules.get(source) ?? {};
       if (blindToInFlight === undefined || !needsInFlight(service as Counting)) return;
@@ -126,9 +152,13 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
       description: 'One ECS service, what loads it, and how its task count follows.',
       allOf: [
         { oneOf: [{ required: ['source'] }, { required: ['sources'] }] },
-        { oneOf: [{ required: ['policy'] }, { required: ['policies'] }] },
+        { not: { required: ['policy', 'policies'] } },
       ],
-    });
+    })
+    .transform((service) => ({
+      ...service,
+      ...(service.policy === undefined && service.policies === undefined ? { policy: usualPolicy } : {}),
+    }));
 
 /** The most services that one lane carries: their memories must fit into 256 KiB of state. */
 export const SERVICES_PER_LANE = 100;

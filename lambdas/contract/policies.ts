@@ -1,77 +1,40 @@
 /**
- * What a policy is given in a configuration: one strict schema per rule, with its defaults. The rules themselves are in
- * `lambdas/decide/policies/`, which may import no library and so takes these as types only.
+ * What a policy is given in a configuration: one strict schema per rule, with its defaults, in `policies/`. The rules themselves
+ * are in `lambdas/decide/policies/`, which may import no library and so takes these as types only.
  */
 import * as z from 'zod';
-
-const fraction = z.number().min(0).max(1);
-
-const thresholdPolicy = z
-  .strictObject({
-    type: z.literal('threshold'),
-    scaleUpThreshold: z
-      .number()
-      .nonnegative()
-      .default(100)
-      .meta({ description: 'Scale out above this many messages.' }),
-    scaleDownThreshold: z
-      .number()
-      .nonnegative()
-      .default(99)
-      .meta({ description: 'Scale in below this many messages.' }),
-    tasksPerMessage: z
-      .number()
-      .nonnegative()
-      .default(0.01)
-      .meta({ description: 'Tasks per message, for both directions.' }),
-    maxScaleDownFactor: fraction
-      .default(0.99)
-      .meta({ description: 'The least share of the tasks that one scale-in keeps.' }),
-    combined: z.boolean().default(false).meta({ description: 'Count messages in flight too.' }),
-    stepCount: z
-      .int()
-      .positive()
-      .optional()
-      .meta({ description: 'The most tasks that one scale-out adds. Unset: no such limit.' }),
-  })
-  .superRefine(({ scaleDownThreshold: down, scaleUpThreshold: up }, { addIssue }) => {
-    if (down <= up) return;
-    const message = `scaleDownThreshold ${down} must not be above scaleUpThreshold ${up}, or the count would flap`;
-    addIssue({ code: 'custom', path: ['scaleDownThreshold'], message });
-  })
-  .meta({ description: "fast-autoscaler's rule: add tasks above one backlog, remove them below another." });
-
-const targetPolicy = z
-  .strictObject({
-    type: z.literal('target'),
-    backlogPerTask: z
-      .number()
-      .positive()
-      .meta({ description: 'Messages that one task should have waiting for it.' }),
-    count: z
-      .enum(['visible', 'visible+inFlight'])
-      .default('visible+inFlight')
-      .meta({ description: 'Which messages are the backlog.' }),
-    tolerance: z
-      .strictObject({
-        out: fraction
-          .default(0.1)
-          .meta({ description: 'How far above the target nothing happens yet (0.1 = 10 %).' }),
-        in: fraction
-          .default(0.1)
-          .meta({ description: 'How far below the target nothing happens yet (0.1 = 10 %).' }),
-      })
-      .prefault({}),
-  })
-  .meta({ description: 'ceil(backlog / backlogPerTask), as an average-value target of the Kubernetes HPA.' });
+import { forecastPolicy } from './policies/forecast.ts';
+import { formulaPolicy } from './policies/formula.ts';
+import { panicPolicy } from './policies/panic.ts';
+import { presencePolicy } from './policies/presence.ts';
+import { queueDelayPolicy } from './policies/queue-delay.ts';
+import { rulesPolicy } from './policies/rules.ts';
+import { stepsPolicy } from './policies/steps.ts';
+import { targetPolicy } from './policies/target.ts';
+import { thresholdPolicy } from './policies/threshold.ts';
+import { valuePolicy } from './policies/value.ts';
 
 /** Every policy that a configuration may name, told apart by `type`. */
 export const policySchema = z
-  .discriminatedUnion('type', [thresholdPolicy, targetPolicy])
+  .discriminatedUnion('type', [
+    queueDelayPolicy,
+    targetPolicy,
+    thresholdPolicy,
+    valuePolicy,
+    stepsPolicy,
+    presencePolicy,
+    rulesPolicy,
+    panicPolicy,
+    forecastPolicy,
+    formulaPolicy,
+  ])
   .meta({ id: 'policy' });
 
 export type Policy = z.infer<typeof policySchema>;
 export type PolicyOf<T extends Policy['type']> = Extract<Policy, { type: T }>;
+
+const namesInFlight = (expressions: readonly string[]): boolean =>
+  expressions.some((text) => /\b(inFlight|backlog)\b/.test(text));
 
 /** Whether messages in flight count for this rule. */
 export const countsInFlight = (policy: Policy): boolean => {
@@ -79,6 +42,19 @@ export const countsInFlight = (policy: Policy): boolean => {
     case 'threshold':
       return policy.combined;
     case 'target':
+    case 'panic':
       return policy.count === 'visible+inFlight';
+    case 'queueDelay':
+    case 'presence':
+      return true;
+    case 'value':
+    case 'steps':
+      return namesInFlight([policy.metric]);
+    case 'rules':
+      return namesInFlight(policy.events.map(({ metric }) => metric));
+    case 'formula':
+      return namesInFlight([policy.tasks]);
+    case 'forecast':
+      return false;
   }
 };

@@ -26,6 +26,8 @@ export const readingSchema = z.discriminatedUnion('known', [
     values: z.record(z.string(), z.number()).optional(),
     /** The most tasks that can work on it at once: partitions, shards. More would be idle. */
     parallelism: count.optional(),
+    /** For how many seconds these numbers may still lie after messages came or went: *empty* is not believed sooner. */
+    settlesInSeconds: amount.optional(),
     /** Only a part could be read, so the numbers are a floor: enough to scale out on, never to scale in. */
     atLeast: z.boolean().optional(),
     /** What a reader of the decision should know about how these numbers came about. */
@@ -71,6 +73,8 @@ export const serviceMemorySchema = z.object({
   totals: z
     .record(z.string(), z.object({ at: instant, arrived: amount.optional(), departed: amount.optional() }))
     .optional(),
+  /** What each policy and guard keeps for itself from tick to tick, by its name: numbers that only it can read. */
+  kept: z.record(z.string(), z.array(z.number())).optional(),
 });
 export type ServiceMemory = z.infer<typeof serviceMemorySchema>;
 

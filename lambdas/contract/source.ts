@@ -7,6 +7,7 @@
  */
 import type * as z from 'zod';
 import { duration } from './duration.ts';
+import { wordSchema } from './policies/common.ts';
 import type { KnownReading, UnknownReading } from './records.ts';
 
 /** An IAM statement as data; `lib` turns it into a policy statement of the collect function. */
@@ -70,7 +71,7 @@ export interface Trouble {
 }
 
 /** What a source may report, in the words of a reading. */
-export type Reported = keyof Omit<KnownReading, 'known' | 'at' | 'notes' | 'atLeast'>;
+export type Reported = keyof Omit<KnownReading, 'known' | 'at' | 'notes' | 'atLeast' | 'settlesInSeconds'>;
 
 /** Which service a source is configured for, with its names as they are in AWS. */
 export interface Owner {
@@ -83,6 +84,8 @@ export interface Source<Schema extends z.ZodType = z.ZodType> {
   /** A strict object that spreads {@link commonOptions}. */
   readonly options: Schema;
   readonly reports: readonly Reported[];
+  /** For how many seconds its counters may still lie after messages came or went: *empty* is not believed sooner. */
+  readonly settlesInSeconds?: number;
   /** Without those for secrets, which `lib` adds for every source. */
   readonly permissions: (options: z.output<Schema>) => readonly Permission[];
   /** Configurations that work, the simplest first, one for each set of permissions: the documentation is made of them. */
@@ -108,6 +111,10 @@ export interface Source<Schema extends z.ZodType = z.ZodType> {
 
 /** Options that every source has. */
 export const commonOptions = {
+  name: wordSchema.optional().meta({
+    description:
+      'A word for it: policies can be tied to it, and expressions call its number by it, or `name.visible` and the like.',
+  }),
   timeLimit: duration({ min: 0.1, max: 8 }).prefault('2s').meta({
     description: 'What one reading may take, 0.1s to 8s; never more than four fifths of the interval.',
   }),

@@ -2,23 +2,19 @@
  * One service at one tick: from its sample and what it remembers to a decision with every reason. A pure function of its
  * arguments: no clock, no I/O, no library.
  *
- * The story: every policy looks at every reading it can see, the highest answer wins, and the guards bound it in their
- * order.
+ * The story: every policy looks at every reading it can see, their answers become one, floors raise it, and the guards
+ * bound it in their order.
  */
 import type { Service } from '../contract/config.ts';
-import type { Policy } from '../contract/policies.ts';
-import type {
-  Decision,
-  KnownCounts,
-  KnownReading,
-  Reading,
-  Reason,
-  Sample,
-  ServiceMemory,
-} from '../contract/records.ts';
+import type { Decision, KnownCounts, Reading, Reason, Sample, ServiceMemory } from '../contract/records.ts';
+import type { Tools } from '../contract/tools.ts';
+import { type Answer, type Asked, allAnswers, floors, isKnown } from './answers.ts';
+import { type Combined, combined, highest } from './combine.ts';
+import type { Guarded } from './guards/guard.ts';
 import { guards } from './guards/registry.ts';
-import type { Recommendation } from './policies/policy.ts';
-import { recommend } from './policies/registry.ts';
+import { remember } from './memory.ts';
+import type { NamedReading } from './names.ts';
+import type { Kept } from './policies/policy.ts';
 
 export interface Circumstances {
   /** ISO 8601. */
@@ -26,6 +22,7 @@ export interface Circumstances {
   readonly term: number;
   /** Scale-in is refused for every service. */
   readonly disableScaleIn: boolean;
+  readonly tools: Tools;
 }
 
 export interface Decided {
@@ -33,58 +30,43 @@ export interface Decided {
   readonly memory: ServiceMemory;
 }
 
-interface Answer {
-  readonly by: string;
-  readonly recommendation: Recommendation;
-  readonly reading: Reading;
-}
-
 const neverRead: Reading = { known: false, why: 'no source was read', error: 'Unknown' };
 
 const clamp = (count: number, { min, max }: Service['tasks']): number => Math.max(min, Math.min(max, count));
 
-const policiesOf = ({ policies, policy }: Service): readonly Policy[] =>
-  policies ?? (policy === undefined ? [] : [policy]);
-
-/**
- * No more than the tasks that can work at once on what was read, partitions say; and no more than the largest whole
- * number that is exact, which no bound is near.
- */
-const capped = (recommendation: Recommendation, { parallelism }: KnownReading): Recommendation => {
-  if (!recommendation.known) return recommendation;
-  const { to, why } = recommendation;
-  if (parallelism === undefined || to <= parallelism)
-    return { ...recommendation, to: Math.min(to, Number.MAX_SAFE_INTEGER) };
-  return { ...recommendation, to: parallelism, why: `${why}, at most ${parallelism} can work at once` };
+/** Each reading with the name of its source; of sources that stand in for each other only one was read. */
+const named = ({ service: { source, sources, combine }, readings }: Sample): readonly NamedReading[] => {
+  const all = sources ?? (source === undefined ? [] : [source]);
+  return readings.map((reading, nth) => {
+    const name = combine === 'first' ? undefined : all[nth]?.['name'];
+    return { reading, name: typeof name === 'string' ? name : undefined };
+  });
 };
-
-/** Every policy's answer to every reading, in the order of the configuration. */
-const answersOf = (service: Service, readings: readonly Reading[], from: number): readonly Answer[] =>
-  policiesOf(service).flatMap((policy) =>
-    readings.map((reading) => ({
-      by: policy.type,
-      reading,
-      recommendation: reading.known
-        ? capped(recommend(policy, { reading, from }), reading)
-        : { known: false as const, why: reading.why },
-    })),
-  );
-
-type Known = Answer & { readonly recommendation: Extract<Recommendation, { known: true }> };
-
-const isKnown = (answer: Answer): answer is Known => answer.recommendation.known;
-
-const highest = (answers: readonly Known[]): Known | undefined =>
-  answers.reduce<Known | undefined>(
-    (best, each) => (best !== undefined && best.recommendation.to >= each.recommendation.to ? best : each),
-    undefined,
-  );
 
 /** Why a reading is only a floor: it may lower no count. */
 const partlySeen = (reading: Reading): readonly string[] =>
   reading.known && reading.atLeast === true
     ? [['only a part could be read', ...(reading.notes ?? [])].join(': ')]
     : [];
+
+/** Why anything could not be seen, be it a reading or what a policy needs; undefined: everything was. */
+const unseenIn = (
+  readings: readonly Reading[],
+  answers: readonly Answer[],
+  to: Combined | undefined,
+): string | undefined => {
+  if (readings.length === 0) return neverRead.why;
+  const unseen = [
+    ...readings.flatMap((reading) => (reading.known ? partlySeen(reading) : [reading.why])),
+    ...answers.flatMap(({ by, reading, recommendation }) => {
+      if (recommendation.known) return recommendation.unseen ?? [];
+      // What a reading lacks altogether has been told; the rest is the policy's own trouble.
+      return reading.known ? [`${by}: ${recommendation.why}`] : [];
+    }),
+    ...(to?.unseen === undefined ? [] : [to.unseen]),
+  ];
+  return unseen.length === 0 ? undefined : [...new Set(unseen)].join('; ');
+};
 
 /** Without counts there is nothing to change and nothing to change it from. */
 const blind = (sample: Sample, why: string, { at, term }: Circumstances): Decided => {
@@ -106,67 +88,93 @@ const blind = (sample: Sample, why: string, { at, term }: Circumstances): Decide
   };
 };
 
-const remember = (before: ServiceMemory, { at, to, direction }: Decision, blind: boolean): ServiceMemory => {
-  const { unknownSince = at, ...rest } = before;
-  const memory = blind ? { ...rest, unknownSince } : rest;
-  if (direction === 'out') {
-    const { lastIn } = memory;
-    return {
-      ...memory,
-      desired: to,
-      lastOut: { at, to },
-      ...(lastIn === undefined ? {} : { lastIn: { ...lastIn, streak: 0 } }),
-    };
+interface Proposal {
+  readonly to: number;
+  readonly adds: number | undefined;
+  readonly reading: Reading;
+  readonly unknown: string | undefined;
+  readonly reasons: readonly Reason[];
+  readonly keeps: Readonly<Record<string, Kept>>;
+}
+
+/** What the policies ask for. */
+const proposed = (asked: Asked): Proposal => {
+  const answers = allAnswers(asked);
+  const together = combined(answers, asked);
+  const raised = floors(answers, together?.to, asked);
+  const all = [...answers, ...raised];
+  const floor = raised.filter(isKnown);
+  const top = floor.length === 0 ? undefined : highest(floor);
+  const readings = asked.readings.map(({ reading }) => reading);
+  const low = together?.to ?? asked.counts.desired;
+  const lifted = top !== undefined && top.recommendation.to > low;
+
+  const reasons = all.filter(isKnown).map(({ by, recommendation: { to: said, why } }) => ({ by, said, why }));
+  if (together?.why !== undefined) {
+    const after = reasons.length - floor.length;
+    reasons.splice(after, 0, { by: 'combine', said: together.to, why: together.why });
   }
-  if (direction === 'in')
-    return { ...memory, desired: to, lastIn: { at, to, streak: (memory.lastIn?.streak ?? 0) + 1 } };
-  return { ...memory, desired: to };
+  return {
+    to: lifted ? top.recommendation.to : low,
+    adds: lifted ? undefined : together?.adds,
+    reading: together?.reading ?? readings[0] ?? neverRead,
+    unknown: unseenIn(readings, answers, together),
+    reasons,
+    keeps: keptBy(all, asked.kept),
+  };
 };
 
-const weigh = (sample: Sample, counts: KnownCounts, { at, term, disableScaleIn }: Circumstances): Decided => {
-  const { service, readings, memory } = sample;
-  const from = counts.desired;
-  const answers = answersOf(service, readings, from);
-  const winner = highest(answers.filter(isKnown));
-  const unseen = answers.flatMap(({ recommendation, reading }) =>
-    recommendation.known ? partlySeen(reading) : [recommendation.why],
-  );
-  const unknown =
-    answers.length === 0 ? neverRead.why : unseen.length > 0 ? [...new Set(unseen)].join('; ') : undefined;
+/** What the policies keep from here on; who was not asked, or has nothing new, keeps what it had. */
+const keptBy = (answers: readonly Answer[], before: Readonly<Record<string, Kept>>): Record<string, Kept> => {
+  const keeps: Record<string, Kept> = {};
+  for (const { key, recommendation } of answers) {
+    const kept = recommendation.kept ?? before[key];
+    if (kept !== undefined) keeps[key] = kept;
+  }
+  return keeps;
+};
 
-  const reasons: Reason[] = answers
-    .filter(isKnown)
-    .map(({ by, recommendation: { to, why } }) => ({ by, said: to, why }));
-  let to = winner?.recommendation.to ?? from;
-  for (const [by, guard] of guards) {
-    const verdict = guard(to, {
-      service,
-      counts,
-      memory,
-      at,
-      adds: winner?.recommendation.adds,
-      unknown,
-      disableScaleIn,
-    });
+const weigh = (sample: Sample, counts: KnownCounts, circumstances: Circumstances): Decided => {
+  const { service, readings, memory } = sample;
+  const { at, term, disableScaleIn, tools } = circumstances;
+  const from = counts.desired;
+  const seconds = Date.parse(at) / 1000;
+  const before = memory.kept ?? {};
+  const proposal = proposed({ service, readings: named(sample), counts, at: seconds, kept: before, tools });
+
+  const { unknown, adds } = proposal;
+  const situationOf = (by: string): Guarded => ({
+    ...{ service, counts, readings, memory, at, seconds, adds, unknown, disableScaleIn, tools },
+    kept: before[by],
+  });
+  const reasons = [...proposal.reasons];
+  const keeps = { ...proposal.keeps };
+  let to = proposal.to;
+  for (const { by, guard } of guards) {
+    const verdict = guard(to, situationOf(by));
+    const kept = verdict?.kept ?? before[by];
+    if (kept !== undefined) keeps[by] = kept;
     if (verdict === undefined) continue;
     to = verdict.to;
-    reasons.push({ by, said: to, why: verdict.why });
+    if (verdict.why !== undefined) reasons.push({ by, said: to, why: verdict.why });
+  }
+  for (const { by, afterwards } of guards) {
+    const kept = afterwards?.(to, situationOf(by));
+    if (kept !== undefined) keeps[by] = kept;
   }
 
-  const direction = to > from ? 'out' : to < from ? 'in' : 'hold';
-  const reading = winner?.reading ?? readings[0] ?? neverRead;
   const decision: Decision = {
     cluster: service.cluster,
     service: service.service,
     from,
     to,
-    direction,
+    direction: to > from ? 'out' : to < from ? 'in' : 'hold',
     reasons,
-    reading,
+    reading: proposal.reading,
     at,
     term,
   };
-  return { decision, memory: remember(memory, decision, unknown !== undefined) };
+  return { decision, memory: remember(memory, decision, unknown !== undefined, keeps) };
 };
 
 /** Decides for one service. The same arguments give the same answer, byte for byte. */

@@ -19,6 +19,7 @@ import {
 } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { configInForce } from '../store/deployed-config.ts';
+import { toolsFor } from '../tools.ts';
 import { decide } from './decide.ts';
 import { withTick } from './history.ts';
 
@@ -120,9 +121,9 @@ export const handler = async (raw: unknown) => {
   const { at, lane, term, next } = event;
   log.resetKeys();
   log.appendKeys({ lane, term, at });
-  const circumstances = { at, term, disableScaleIn: scaleInDisabled(process.env) };
-
   const samples = event.samples.flatMap((given) => sampleOf(given, event.memory) ?? []);
+  const tools = await toolsFor(samples.map(({ service }) => service));
+  const circumstances = { at, term, disableScaleIn: scaleInDisabled(process.env), tools };
   const memory: Memory = { ...event.memory };
   const decisions = samples.map((sample) => {
     const key = keyOf(sample.service);

@@ -18,7 +18,7 @@ describe('a configuration that is right', () => {
           ...service,
           tasks: { min: 0, max: 50 },
           policy: { ...service.policy, count: 'visible+inFlight', tolerance: { out: 0.1, in: 0.1 } },
-          combine: 'highest',
+          combine: 'max',
           cooldown: { out: 0, in: 120, priorityOverride: false },
           disableScaleIn: false,
         },

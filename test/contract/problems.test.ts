@@ -66,9 +66,13 @@ describe('a problem names the place, the value and what is allowed', () => {
     [
       'an unknown policy',
       { policy: { type: 'targt' } },
-      'policy.type: unknown type "targt", the nearest known one is "target"; allowed here: threshold, target',
+      'policy.type: unknown type "targt", the nearest known one is "target"; allowed here: queueDelay, target, threshold, value, steps, presence, rules, panic, forecast, formula',
     ],
-    ['a policy without type', { policy: {} }, 'policy.type: required, expected one of threshold, target'],
+    [
+      'a policy without type',
+      { policy: {} },
+      'policy.type: required, expected one of queueDelay, target, threshold, value, steps, presence, rules, panic, forecast, formula',
+    ],
     [
       'one of several words',
       { policy: { ...service.policy, count: 'all' } },
@@ -126,7 +130,11 @@ describe('a problem names the place, the value and what is allowed', () => {
       { sources: [service.source] },
       'source: give either one source or several as sources: [...]',
     ],
-    ['no policy', { policy: undefined }, 'policy: give either one policy or several as policies: [...]'],
+    [
+      'a policy and policies',
+      { policies: [{ type: 'queueDelay' }] },
+      'policy: give either one policy or several as policies: [...]',
+    ],
   ];
   test.each(inService)('%s', (_, changes, problem) =>
     expect(problemsWith(changes)).toEqual([`services[0].${problem}`]),
@@ -141,10 +149,9 @@ describe('a problem names the place, the value and what is allowed', () => {
       'services[0].service',
       'services[0].tasks',
       'services[0].source',
-      'services[0].policy',
       'services[1]',
     ]);
-    expect(act).toThrow(/^orders\.yaml has 7 problems:\n {2}loop\.intervall: unknown key/);
+    expect(act).toThrow(/^orders\.yaml has 6 problems:\n {2}loop\.intervall: unknown key/);
   });
 
   test('a service that is listed twice names both places', () => {

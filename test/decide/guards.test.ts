@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Counts, Decision, Reading, ServiceMemory } from '../../lambdas/contract/records.ts';
 import { decide } from '../../lambdas/decide/decide.ts';
-import { counts, later, sample, seen, service, unseen } from '../samples.ts';
+import { circumstances, counts, later, sample, seen, service, unseen } from '../samples.ts';
 
 interface Tick {
   readonly at: number;
@@ -19,11 +19,10 @@ const story = (
 ): readonly Decision[] => {
   let memory = first;
   return ticks.map(({ at, reading, counts: there, disableScaleIn = false }) => {
-    const decided = decide(sample({ service: service(config), readings: [reading], counts: there, memory }), {
-      at: later(at),
-      term: 1,
-      disableScaleIn,
-    });
+    const decided = decide(
+      sample({ service: service(config), readings: [reading], counts: there, memory }),
+      circumstances({ at: later(at), disableScaleIn }),
+    );
     memory = decided.memory;
     return decided.decision;
   });
@@ -47,11 +46,10 @@ describe('unknown', () => {
 
   test('one known source of two may raise a count, never lower it', () => {
     const both = (visible: number) =>
-      decide(sample({ readings: [unseen, seen(visible)], counts: counts(20) }), {
-        at: later(0),
-        term: 1,
-        disableScaleIn: false,
-      }).decision.to;
+      decide(
+        sample({ readings: [unseen, seen(visible)], counts: counts(20) }),
+        circumstances({ at: later(0) }),
+      ).decision.to;
     expect([both(300), both(0)]).toEqual([30, 20]);
   });
 
@@ -134,11 +132,10 @@ describe('cooldown', () => {
   test('a scale-out resets the count of scale-ins in a row', () => {
     let memory: ServiceMemory = { lastIn: { at: later(-500), streak: 3 } };
     const tick = (visible: number, desired: number, at: number) => {
-      const decided = decide(sample({ readings: [seen(visible)], counts: counts(desired), memory }), {
-        at: later(at),
-        term: 1,
-        disableScaleIn: false,
-      });
+      const decided = decide(
+        sample({ readings: [seen(visible)], counts: counts(desired), memory }),
+        circumstances({ at: later(at) }),
+      );
       memory = decided.memory;
     };
     tick(0, 5, 0);

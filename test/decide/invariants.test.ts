@@ -3,12 +3,12 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decisionSchema, memorySchema, type Sample } from '../../lambdas/contract/records.ts';
 import { decide } from '../../lambdas/decide/decide.ts';
-import { AT, anySample } from '../samples.ts';
+import { anySample, circumstances } from '../samples.ts';
 
 const RUNS = { numRuns: 2000 };
 const term = 7;
 const decisionOn = (sample: Sample, disableScaleIn = false) =>
-  decide(sample, { at: AT, term, disableScaleIn }).decision;
+  decide(sample, circumstances({ term, disableScaleIn })).decision;
 
 test('1: min ≤ to ≤ max, whatever the input', () => {
   fc.assert(
@@ -66,8 +66,8 @@ test('4: the same input gives the same output, byte for byte', () => {
   fc.assert(
     fc.property(anySample, (sample) => {
       const twin = structuredClone(sample);
-      const once = JSON.stringify(decide(sample, { at: AT, term, disableScaleIn: false }));
-      expect(JSON.stringify(decide(twin, { at: AT, term, disableScaleIn: false }))).toBe(once);
+      const once = JSON.stringify(decide(sample, circumstances({ term })));
+      expect(JSON.stringify(decide(twin, circumstances({ term })))).toBe(once);
       expect(sample).toEqual(twin);
     }),
     RUNS,
@@ -77,7 +77,7 @@ test('4: the same input gives the same output, byte for byte', () => {
 test('every decision and memory survives the state: whole counts, as the records say', () => {
   fc.assert(
     fc.property(anySample, (sample) => {
-      const { decision, memory } = decide(sample, { at: AT, term, disableScaleIn: false });
+      const { decision, memory } = decide(sample, circumstances({ term }));
       expect(decisionSchema.parse(JSON.parse(JSON.stringify(decision)))).toEqual(decision);
       expect(memorySchema.parse({ key: memory })).toEqual({ key: memory });
       expect(decision.reasons.length).toBeGreaterThan(0);

@@ -2,9 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decide } from '../../lambdas/decide/decide.ts';
-import { AT, counts, sample, seen, service } from '../samples.ts';
+import { AT, circumstances, counts, sample, seen, service } from '../samples.ts';
 
-const now = { at: AT, term: 1, disableScaleIn: false };
+const now = circumstances();
 
 describe('threshold: system A', () => {
   test.each([

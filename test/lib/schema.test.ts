@@ -47,7 +47,7 @@ describe('it agrees with parseConfig', () => {
     ['an unknown policy', { services: [{ ...service, policy: { type: 'targt' } }] }, false],
     ['no source', { services: [{ ...bare, policy }] }, false],
     ['source and sources', { services: [{ ...service, sources: [source] }] }, false],
-    ['no policy', { services: [{ ...bare, source }] }, false],
+    ['no policy', { services: [{ ...bare, source }] }, true],
     ['no bound', { services: [{ ...service, tasks: {} }] }, false],
     ['a fraction of a task', { services: [{ ...service, tasks: { max: 1.5 } }] }, false],
     ['a duration without a unit', { loop: { interval: '5' }, services: [service] }, false],

@@ -64,6 +64,8 @@ export const sqs = defineSource({
   type: 'sqs',
   options,
   reports: ['visible', 'inFlight', 'delayed'],
+  // "It takes at least one minute after the producers stop" (SQS developer guide, on its approximate counters).
+  settlesInSeconds: 60,
   examples: [{ type: 'sqs', queueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/orders' }],
   permissions: (given) => [{ actions: ['sqs:GetQueueAttributes'], resources: [arnOf(given)] }],
   server: (given) => `SQS in ${regionOf(given) ?? "the function's region"}`,

@@ -4,15 +4,23 @@
  */
 import { cooldown } from './cooldown.ts';
 import { disableScaleIn } from './disable-scale-in.ts';
-import type { Guard } from './guard.ts';
+import type { Afterwards, Guard } from './guard.ts';
+import { stabilization } from './stabilization.ts';
 import { starting } from './starting.ts';
 import { tasks } from './tasks.ts';
 import { unknown } from './unknown.ts';
 
-export const guards: readonly (readonly [name: string, guard: Guard])[] = [
-  ['unknown', unknown],
-  ['starting', starting],
-  ['cooldown', cooldown],
-  ['disableScaleIn', disableScaleIn],
-  ['tasks', tasks],
+interface Registered {
+  readonly by: string;
+  readonly guard: Guard;
+  readonly afterwards?: Afterwards;
+}
+
+export const guards: readonly Registered[] = [
+  { by: 'unknown', guard: unknown },
+  { by: 'starting', guard: starting },
+  { by: 'stabilization', guard: stabilization },
+  { by: 'cooldown', guard: cooldown },
+  { by: 'disableScaleIn', guard: disableScaleIn },
+  { by: 'tasks', guard: tasks },
 ];

@@ -1,14 +1,21 @@
-/** Which rule answers to which `type`. */
-import type { Policy } from '../../contract/policies.ts';
+/** Which rule answers to which `type`. A new one costs its file, its options in the contract, its test and one line here. */
+import type { Policy, PolicyOf } from '../../contract/policies.ts';
 import type { Recommendation, Situation } from './policy.ts';
 import { target } from './target.ts';
 import { threshold } from './threshold.ts';
 
-export const recommend = (policy: Policy, situation: Situation): Recommendation => {
-  switch (policy.type) {
-    case 'threshold':
-      return threshold(policy, situation);
-    case 'target':
-      return target(policy, situation);
-  }
+export interface Rule<P extends Policy = Policy> {
+  readonly recommend: (policy: P, situation: Situation) => Recommendation;
+  /** The arithmetic in its options: it then looks at whatever readings have the names, all of them together if need be. */
+  readonly expressions?: (policy: P) => readonly string[];
+  /** Asked once, after the others are combined, and only ever raises what they say. */
+  readonly isFloor?: true;
+}
+
+const rules: { readonly [T in Policy['type']]?: Rule<PolicyOf<T>> } = {
+  target: { recommend: target },
+  threshold: { recommend: threshold },
 };
+
+/** The rule of a policy. Each is typed by its own options; it is handed only what its own schema has parsed. */
+export const ruleOf = ({ type }: Policy): Rule => rules[type] as unknown as Rule;

@@ -6,15 +6,11 @@
  * Source of the formula: HPA v2, see `shared/facts/scaling-rules.md`.
  */
 import type { PolicyOf } from '../../contract/policies.ts';
-import { backlogOf, type Recommendation, type Situation } from './policy.ts';
+import { backlogOf, needsMessages, type Recommendation, type Situation } from './policy.ts';
 
 export const target = (policy: PolicyOf<'target'>, { reading, from }: Situation): Recommendation => {
   const backlog = backlogOf(reading, policy.count === 'visible+inFlight');
-  if (backlog === undefined)
-    return {
-      known: false,
-      why: 'target needs a number of messages or a value, and this source reports neither',
-    };
+  if (backlog === undefined) return needsMessages('target');
   const { size, said } = backlog;
   const { backlogPerTask, tolerance } = policy;
   const to = Math.ceil(size / backlogPerTask);

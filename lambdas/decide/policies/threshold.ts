@@ -9,15 +9,11 @@
  * the first ones still start, hence `adds`, which the guard `starting` works on.
  */
 import type { PolicyOf } from '../../contract/policies.ts';
-import { backlogOf, type Recommendation, type Situation } from './policy.ts';
+import { backlogOf, needsMessages, type Recommendation, type Situation } from './policy.ts';
 
 export const threshold = (policy: PolicyOf<'threshold'>, { reading, from }: Situation): Recommendation => {
   const backlog = backlogOf(reading, policy.combined);
-  if (backlog === undefined)
-    return {
-      known: false,
-      why: 'threshold needs a number of messages or a value, and this source reports neither',
-    };
+  if (backlog === undefined) return needsMessages('threshold');
   const { size, said } = backlog;
   const share = Math.trunc(size * policy.tasksPerMessage);
 

@@ -7,7 +7,20 @@ const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digi
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** The reasons that bound a count; every other one is a policy, which proposes it. */
-const guards = new Set(['unknown', 'starting', 'cooldown', 'disableScaleIn', 'tasks']);
+const guards = new Set([
+  'unknown',
+  'starting',
+  'deployment',
+  'emptyFor',
+  'stabilization',
+  'limits',
+  'cooldown',
+  'disableScaleIn',
+  'schedule',
+  'pause',
+  'tasks',
+  'dryRun',
+]);
 
 /** The time of day of milliseconds since 1970 or of an ISO 8601 instant. @param {number | string} instant */
 export function clock(instant) {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { closeConnections } from '../../../lambdas/collect/connections.ts';
 import { decide } from '../../../lambdas/decide/decide.ts';
-import { AT, counts, sample, service } from '../../samples.ts';
+import { circumstances, counts, sample, service } from '../../samples.ts';
 import { type Kafka, startKafka } from '../../servers/kafka.ts';
 import { START_LIMIT_MS } from '../../servers/server.ts';
 import { type Options, readAll, readOne, settles } from './behaviour.ts';
@@ -78,7 +78,7 @@ describe('a broker of two', () => {
     const decided = (desired: number) => {
       const policy = { type: 'target', backlogPerTask: 3 };
       const given = sample({ service: service({ policy }), readings, counts: counts(desired) });
-      return decide(given, { at: AT, term: 1, disableScaleIn: false }).decision;
+      return decide(given, circumstances()).decision;
     };
     expect(decided(1)).toMatchObject({ to: 2, direction: 'out' });
     expect(decided(3)).toMatchObject({ to: 3, direction: 'hold' });

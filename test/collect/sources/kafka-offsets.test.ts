@@ -4,7 +4,7 @@ import { closeConnections } from '../../../lambdas/collect/connections.ts';
 import { withRates } from '../../../lambdas/collect/rates.ts';
 import { readerOf } from '../../../lambdas/collect/read.ts';
 import { decide } from '../../../lambdas/decide/decide.ts';
-import { AT, counts, later, sample, service } from '../../samples.ts';
+import { AT, circumstances, counts, later, sample, service } from '../../samples.ts';
 import { type Kafka, startKafka } from '../../servers/kafka.ts';
 import { START_LIMIT_MS } from '../../servers/server.ts';
 import { type Options, readAll, readOne, settles } from './behaviour.ts';
@@ -61,7 +61,7 @@ describe('commits', () => {
     const decided = async (limitTo: string) => {
       const readings = [await readOne(reading('five', { limitTo }))];
       const given = sample({ service: service({ policy, tasks }), readings, counts: counts(1) });
-      return decide(given, { at: AT, term: 1, disableScaleIn: false }).decision;
+      return decide(given, circumstances()).decision;
     };
     // ceil(59 / 10) is 6, and the sixth would be idle.
     expect(await decided('partitions')).toMatchObject({ from: 1, to: 5, direction: 'out' });

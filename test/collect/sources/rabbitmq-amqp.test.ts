@@ -6,7 +6,7 @@ import { closeConnections } from '../../../lambdas/collect/connections.ts';
 import type { Reading } from '../../../lambdas/contract/records.ts';
 import { decide } from '../../../lambdas/decide/decide.ts';
 import { startSecretsManager } from '../../endpoints/secrets-manager.ts';
-import { AT, counts, sample, service } from '../../samples.ts';
+import { circumstances, counts, sample, service } from '../../samples.ts';
 import { type RabbitmqAddress, startRabbitmq } from '../../servers/rabbitmq.ts';
 import { type Server, START_LIMIT_MS } from '../../servers/server.ts';
 import { type Options, readAll, readOne, settles, sockets } from './behaviour.ts';
@@ -82,11 +82,10 @@ describe('neither messages nor consumers', () => {
 
     const policy = { type: 'target', backlogPerTask: 1, count: 'visible' };
     const to = (reading: Reading) =>
-      decide(sample({ service: service({ policy }), counts: counts(5), readings: [reading] }), {
-        at: AT,
-        term: 1,
-        disableScaleIn: false,
-      }).decision.to;
+      decide(
+        sample({ service: service({ policy }), counts: counts(5), readings: [reading] }),
+        circumstances(),
+      ).decision.to;
     expect(to(drained)).toBe(0);
     expect(to(await readOne(of('consumed')))).toBe(5);
   }, 30_000);

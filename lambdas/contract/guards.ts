@@ -1,0 +1,91 @@
+/** What the guards are given in a configuration. The guards themselves are in `lambdas/decide/guards/`. */
+import * as z from 'zod';
+import { duration } from './duration.ts';
+
+const window = (what: string) => duration({ max: 3600 }).prefault('0s').meta({ description: what });
+
+export const stabilizationSchema = z
+  .strictObject({
+    out: window('Scale out to the lowest answer of this long.'),
+    in: window('Scale in to the highest answer of this long.'),
+  })
+  .meta({ description: 'Stabilization windows, as of the HPA v2. Unset: none.' });
+
+const limitSchema = z
+  .strictObject({
+    tasks: z.int().positive().optional().meta({ description: 'So many tasks.' }),
+    percent: z.int().positive().optional().meta({ description: 'So many per cent, whole ones.' }),
+    per: duration({ min: 1, max: 1800 }).meta({ description: 'In this long, 1s to 30m.' }),
+  })
+  .refine(({ tasks, percent }) => (tasks === undefined) !== (percent === undefined), {
+    error: 'give a limit either tasks or percent',
+    when: ({ value }) => typeof value === 'object' && value !== null,
+  })
+  .meta({ oneOf: [{ required: ['tasks'] }, { required: ['percent'] }] });
+
+const selectSchema = z.enum(['max', 'min', 'disabled']);
+
+export const limitsSchema = z
+  .strictObject({
+    out: z.array(limitSchema).max(4).optional().meta({ description: 'Limits of scale-out.' }),
+    in: z.array(limitSchema).max(4).optional().meta({ description: 'Limits of scale-in.' }),
+    select: z
+      .union([selectSchema, z.strictObject({ out: selectSchema.optional(), in: selectSchema.optional() })])
+      .optional()
+      .meta({
+        description:
+          'Of several limits the one that allows most (max, the default) or least (min); disabled: no such change at all. One for both directions, or { out, in }.',
+      }),
+  })
+  .meta({ description: 'How fast the count may change, as of the HPA v2. Unset: at once.' });
+
+export const fallbackSchema = z
+  .strictObject({
+    after: duration()
+      .prefault('60s')
+      .meta({ description: 'How long nothing could be seen before it is used.' }),
+    tasks: z
+      .union([z.int().nonnegative(), z.literal('hold'), z.strictObject({ atLeast: z.int().nonnegative() })], {
+        error: 'expected a whole number, "hold" or { atLeast: a whole number }',
+      })
+      .default('hold')
+      .meta({ description: 'hold, or at least so many tasks. Never lowers a count.' }),
+  })
+  .meta({ description: 'What to do when a reading stays unknown. Unset: hold.' });
+
+export const pauseSchema = z
+  .union([z.enum(['in', 'out', 'all']), z.strictObject({ at: z.int().nonnegative() })], {
+    error: 'expected in, out, all or { at: a whole number }',
+  })
+  .meta({ description: 'No scale-in, no scale-out, no change at all, or a fixed count.' });
+
+export const deploymentSchema = z.enum(['out', 'hold', 'any']).meta({
+  description: 'While a deployment runs: scale out only (the default), hold, or anything.',
+});
+
+const scheduleWindowSchema = z
+  .strictObject({
+    start: z
+      .string()
+      .meta({ description: 'When the window opens: cron with five fields, "0 8 * * MON-FRI".' }),
+    end: z.string().meta({ description: 'When it closes, in the same way.' }),
+    timezone: z.string().default('UTC').meta({ description: 'An IANA time zone, "Europe/Berlin".' }),
+    min: z.int().nonnegative().optional().meta({ description: 'At least so many tasks while it is open.' }),
+    max: z.int().nonnegative().optional().meta({ description: 'At most so many tasks while it is open.' }),
+  })
+  .refine(({ min, max }) => min !== undefined || max !== undefined, {
+    error: 'give a window min, max or both',
+    when: ({ value }) => typeof value === 'object' && value !== null,
+  });
+export type ScheduleWindow = z.infer<typeof scheduleWindowSchema>;
+
+export const scheduleSchema = z
+  .array(scheduleWindowSchema)
+  .min(1)
+  .max(20)
+  .meta({ description: 'Windows of time that raise the least or cap the most tasks.' });
+
+export const emptyForSchema = duration({ max: 3600 }).meta({
+  description:
+    'How long nothing must have waited, been delayed or been in flight before the last task goes. Unset: what the source needs to settle, 60s for SQS.',
+});
