@@ -6,68 +6,10 @@ import * as z from 'zod';
 import { sources } from '../lambdas/collect/sources/registry.ts';
 import type { AnySource } from '../lambdas/contract/config.ts';
 import type { Source } from '../lambdas/contract/source.ts';
+import { code, type Option, optionsOf, optionTable, table } from './option-docs.ts';
 import { sourcePermissions } from './permissions.ts';
 
-interface Option {
-  readonly name: string;
-  readonly required: boolean;
-  readonly values: string;
-  readonly default: string | undefined;
-  readonly description: string;
-}
-
-type Schema = z.core.JSONSchema._JSONSchema;
-
 const OWNER = { cluster: 'shop', service: 'orders-worker' };
-
-const code = (text: string): string => `\`${text}\``;
-
-/** Free of what would end a cell. */
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-
-/** A Markdown table with aligned columns, as the formatter writes it. */
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const cells = [head, ...rows].map((each) => each.map(cell));
-  const widths = head.map((_, column) => Math.max(3, ...cells.map((each) => each[column]?.length ?? 0)));
-  const line = (each: readonly string[]): string =>
-    `| ${widths.map((width, column) => (each[column] ?? '').padEnd(width)).join(' | ')} |`;
-  const [first = [], ...others] = cells;
-  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...others.map(line)].join('\n');
-};
-
-/** What may be written there, in a few words: `text`, `list or stream`, `true or false, or an object`. */
-const valuesOf = (schema: Schema): string => {
-  if (typeof schema === 'boolean') return 'anything';
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(', ');
-  const several = schema.anyOf ?? schema.oneOf;
-  if (several !== undefined) return [...new Set(several.map(valuesOf))].join(' or ');
-  const kinds: Readonly<Record<string, string>> = {
-    string: 'text',
-    integer: 'a whole number',
-    number: 'a number',
-    boolean: 'true or false',
-    array: 'a list',
-    object: 'an object',
-  };
-  return kinds[String(schema.type)] ?? 'anything';
-};
-
-const optionsOf = (source: Source): readonly Option[] => {
-  const { properties = {}, required = [] } = z.toJSONSchema(source.options, { io: 'input' });
-  return Object.entries(properties).flatMap(([name, schema]) => {
-    if (name === 'type' || typeof schema === 'boolean') return [];
-    return [
-      {
-        name,
-        required: required.includes(name),
-        values: valuesOf(schema),
-        default: schema.default === undefined ? undefined : JSON.stringify(schema.default),
-        description: schema.description ?? '',
-      },
-    ];
-  });
-};
 
 /** The actions that its examples need. */
 const actionsOf = (source: Source): readonly string[] => {
@@ -96,7 +38,7 @@ export const sourceTable = (): string =>
   table(
     ['source', 'options (**required**, default)', 'reports', 'permissions'],
     listed.map((source) => {
-      const options = optionsOf(source);
+      const options = optionsOf(source.options);
       const access = options.some(({ name }) => name === 'tls') ? ', access' : '';
       return [
         `[${code(source.type)}](docs/sources.md#${source.type})`,
@@ -118,18 +60,12 @@ const yamlOf = (example: object): string => {
 const section = (source: Source): string => {
   const { description = '' } = z.toJSONSchema(source.options, { io: 'input' });
   const examples = (source.examples ?? []).map((example) => yamlOf(example as object));
-  const rows = optionsOf(source).map(({ name, required, values, default: usual, description: what }) => [
-    code(name),
-    values,
-    required ? 'required' : usual === undefined ? '' : code(usual),
-    what,
-  ]);
   return [
     `## ${source.type}`,
     description,
     ['```yaml', ...examples, '```'].join('\n'),
     `Reports ${source.reports.map(code).join(', ')}. Needs: ${needsOf(source)}.`,
-    table(['option', 'values', 'default', 'what'], rows),
+    optionTable(optionsOf(source.options)),
   ].join('\n\n');
 };
 
