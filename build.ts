@@ -1,7 +1,8 @@
 /**
  * Bundles what runs outside this tree, into `dist/`:
  *
- * - `dist/lambdas/<room>/index.js`, one file per room of the loop, with everything in it: a Lambda asset;
+ * - `dist/lambdas/<room>/index.js`, one file per room of the loop, with everything in it that a tick needs; beside decide's lie two
+ *   files that most lanes never load. The folder is a Lambda asset;
  * - `dist/lib` and `dist/local`, the published package, whose dependencies npm installs. Files that are read at run time
  *   (the state machine, the page) are not copied: they are looked up from the package's own folder.
  *
@@ -15,6 +16,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { leanZod, withFilesApart, withoutDescriptions, withoutJsonSchema } from './build-plugins.ts';
 
 const root = import.meta.dirname;
 const { values: asked } = parseArgs({
@@ -37,42 +39,20 @@ const shared = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/**
- * zod's schemas can write themselves as JSON Schema. No room does that, yet the code hangs on every schema and so would be
- * an eighth of decide, loaded at every cold start. It is replaced by functions that say so.
- */
-const withoutJsonSchema: Plugin = {
-  name: 'without-json-schema',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {
-      const exported = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(
-        ([, name]) => name,
-      );
-      const fail = `const left = () => { throw new Error('JSON Schema is left out of this bundle') };\n`;
-      // Factories are called for every schema that is made; what they make must not be called.
-      const stubs = exported.map(
-        (name) => `export const ${name} = ${name?.startsWith('create') ? '() => left' : 'left'};`,
-      );
-      return { contents: `${fail}${stubs.join('\n')}\nexport { left as process };` };
-    });
-  },
+/** Loaded when they are needed and not before: cron arithmetic for a schedule, the deployed configuration for a sample without one. */
+const apart: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  decide: { 'croner.js': 'croner', 'deployed-service.js': 'lambdas/store/deployed-service.ts' },
 };
 
-/** croner is needed by lanes with a schedule only, and is a third of what decide would be: a file beside the room's, loaded when asked for. */
-const withCronerApart: Plugin = {
-  name: 'with-croner-apart',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^croner$/ }, ({ kind }) =>
-      kind === 'entry-point' ? undefined : { path: './croner.js', external: true },
-    );
-  },
-};
+/** What these rooms are given has been checked by those before them, so they explain nothing. */
+const tersely: readonly string[] = ['decide', 'apply'];
 
 const bundleRoom = async (room: string): Promise<void> => {
   const folder = join(dist, 'lambdas', room);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
-  const bundle = (entry: string, name: string) =>
+  const beside = apart[room] ?? {};
+  const bundle = (entry: string, name: string, plugins: readonly Plugin[] = []) =>
     build({
       ...shared,
       entryPoints: [entry],
@@ -82,10 +62,12 @@ const bundleRoom = async (room: string): Promise<void> => {
       minify: true,
       // The ES module form of a library is the one from which unused code falls out.
       mainFields: ['module', 'main'],
-      plugins: [withoutJsonSchema, withCronerApart],
+      plugins: [withoutJsonSchema, leanZod(), withFilesApart(beside), ...plugins],
     });
-  await bundle(`lambdas/${room}/handler.ts`, 'index.js');
-  if (room === 'decide') await bundle('croner', 'croner.js');
+  await Promise.all([
+    bundle(`lambdas/${room}/handler.ts`, 'index.js', tersely.includes(room) ? [withoutDescriptions] : []),
+    ...Object.entries(beside).map(([name, entry]) => bundle(entry, name)),
+  ]);
 };
 
 const bundleForNpm = async (entry: string): Promise<void> => {

@@ -1,10 +1,11 @@
 /** The bundles as Lambda gets them: their size, what is in them, and that Node loads them either way. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { packageRoot, rooms } from '../lib/assets.ts';
+import { AT, sample, seen } from './samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pulsescale-build-'));
 const bundle = (room: string): string => join(folder, 'lambdas', room, 'index.js');
@@ -41,6 +42,65 @@ describe('a bundle', () => {
 
   test('of collect holds the clients of every source, and stays below 4 MB', () => {
     expect(statSync(bundle('collect')).size).toBeLessThan(4_000_000);
+  });
+});
+
+describe('what is left out of a bundle', () => {
+  const explains = (room: string) => /the nearest known one is/.test(readFileSync(bundle(room), 'utf8'));
+  const describes = (room: string) => /The most tasks, ever/.test(readFileSync(bundle(room), 'utf8'));
+
+  test.each(rooms)('%s has the descriptions of a configuration when it explains one, else none', (room) => {
+    expect(describes(room)).toBe(explains(room));
+  });
+  test('decide and apply explain none', () => {
+    expect(rooms.filter(explains)).toEqual(['lease', 'collect']);
+  });
+
+  test('nothing of decide that it loads late is in its own file', () => {
+    const text = readFileSync(bundle('decide'), 'utf8');
+    expect(text).not.toMatch(/CronPattern|MAX_SCALE_DOWN_FACTOR/);
+    expect(text).toMatch(
+      /import\("\.\/croner\.js"\).*import\("\.\/deployed-service\.js"\)|import\("\.\/deployed-service\.js"\).*import\("\.\/croner\.js"\)/s,
+    );
+  });
+});
+
+describe("decide's folder, copied away from here as Lambda gets it", () => {
+  const alone = mkdtempSync(join(tmpdir(), 'pulsescale-decide-'));
+  /** What the handler answers, or says when it refuses. */
+  const ask = (event: unknown, env: NodeJS.ProcessEnv = {}) => {
+    const script = `require('./index.js').handler(JSON.parse(process.argv[1])).then(
+      (answer) => process.stdout.write(JSON.stringify(answer)), (error) => process.stdout.write(error.message))`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script, JSON.stringify(event)], {
+      ...{ cwd: alone, encoding: 'utf8', env: { ...process.env, LOG_LEVEL: 'SILENT', ...env } },
+    });
+    expect(stderr).toBe('');
+    return stdout;
+  };
+  const asked = (given: object = {}) => ({ at: AT, samples: [sample({ readings: [seen(20)], ...given })] });
+
+  beforeAll(() => cpSync(join(folder, 'lambdas', 'decide'), alone, { recursive: true }));
+
+  test('decides', () => {
+    expect(JSON.parse(ask(asked()))).toMatchObject({ decisions: [{ from: 1, to: 2 }] });
+  });
+
+  test('decides for a service that the sample does not describe', () => {
+    const service = { cluster: 'shop', service: 'orders-worker' };
+    const env = {
+      ...{ ECS_CLUSTER: 'shop', SERVICE_NAME: 'orders-worker', SCALE_UP_THRESHOLD: '10' },
+      ...{ SQS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/q', MIN_TASKS: '0' },
+    };
+    const answer = JSON.parse(ask(asked({ service }), env));
+    expect(answer).toMatchObject({ decisions: [{ from: 1, to: 2, reasons: [{ by: 'threshold' }] }] });
+  });
+
+  test('refuses what is no event in the words of the source', async () => {
+    const { handler } = await import('../lambdas/decide/handler.ts');
+    const event = { at: 'noon', term: -1.5, samples: [{ readings: [{ known: 1 }], counts: [] }] };
+    const refusal = await handler(event).catch((error: Error) => error.message);
+    expect(refusal).toContain('Invalid ISO datetime');
+    expect(ask(event)).toBe(refusal);
   });
 });
 

@@ -18,7 +18,6 @@ import {
   tickSchema,
 } from '../contract/records.ts';
 import { logger } from '../log.ts';
-import { configInForce } from '../store/deployed-config.ts';
 import { toolsFor } from '../tools.ts';
 import { decide } from './decide.ts';
 import { withTick } from './history.ts';
@@ -70,28 +69,24 @@ const withoutUnknownKeys = <T extends object>(given: T, refused: z.ZodError): T 
   return stripped;
 };
 
-const serviceOf = ({ service }: GivenSample): Service => {
+const serviceOf = async ({ service }: GivenSample): Promise<Service> => {
   const asGiven = wholeService.safeParse(service);
   if (asGiven.success) return asGiven.data;
   const given = withoutUnknownKeys(service, asGiven.error);
   const whole = wholeService.safeParse(given);
   if (whole.success) return whole.data;
-  const deployed = configInForce(undefined, anySource).services.find((each) => keyOf(each) === keyOf(given));
-  return wholeService.parse({ ...deployed, ...given });
+  const { deployedService } = await import('../store/deployed-service.ts');
+  return wholeService.parse({ ...deployedService(keyOf(given)), ...given });
 };
 
-const sampleOf = (given: GivenSample, memory: Memory): Sample | undefined => {
+const sampleOf = async (given: GivenSample, memory: Memory): Promise<readonly Sample[]> => {
   try {
-    const service = serviceOf(given);
-    return {
-      service,
-      readings: given.readings,
-      counts: given.counts,
-      memory: given.memory ?? memory[keyOf(service)] ?? {},
-    };
+    const service = await serviceOf(given);
+    const { readings, counts } = given;
+    return [{ service, readings, counts, memory: given.memory ?? memory[keyOf(service)] ?? {} }];
   } catch (thrown) {
     log.error('service left out', { key: keyOf(given.service), why: messageOf(thrown) });
-    return undefined;
+    return [];
   }
 };
 
@@ -121,7 +116,7 @@ export const handler = async (raw: unknown) => {
   const { at, lane, term, next } = event;
   log.resetKeys();
   log.appendKeys({ lane, term, at });
-  const samples = event.samples.flatMap((given) => sampleOf(given, event.memory) ?? []);
+  const samples = (await Promise.all(event.samples.map((given) => sampleOf(given, event.memory)))).flat();
   const tools = await toolsFor(samples.map(({ service }) => service));
   const circumstances = { at, term, disableScaleIn: scaleInDisabled(process.env), tools };
   const memory: Memory = { ...event.memory };

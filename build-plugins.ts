@@ -1,0 +1,129 @@
+/**
+ * What the rooms' bundles leave out or keep beside them, as plugins of esbuild. Less code is a shorter cold start, and decide
+ * has a promise to keep: 150 kB. It was 158 kB without its rules; these make it 110 kB.
+ *
+ * | left out | why it was there | kB |
+ * |---|---|---|
+ * | methods of zod's schemas that no file of ours names | they hang on every schema, and drag in what they make: 25 formats of text, promises, … | 18 |
+ * | what the deployed configuration is read and explained with | decide falls back on it where a sample lacks its service: a file of its own | 17 |
+ * | functions inside zod that nobody calls | one `core.util.x` makes esbuild keep all of them | 6 |
+ * | descriptions and other words about schemas | only messages about a wrong configuration repeat them | 7 |
+ *
+ * Gotcha: the text of zod is edited here. Where a new version looks otherwise an edit finds nothing, the bundle grows and
+ * `test/build.test.ts` says so. A method that is called by a computed name would be missing when it is called.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Plugin, transform } from 'esbuild';
+
+const root = import.meta.dirname;
+
+/**
+ * zod's schemas can write themselves as JSON Schema. No room does that, yet the code hangs on every schema and so would be
+ * an eighth of decide, loaded at every cold start. It is replaced by functions that say so.
+ */
+export const withoutJsonSchema: Plugin = {
+  name: 'without-json-schema',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {
+      const exported = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(
+        ([, name]) => name,
+      );
+      const fail = `const left = () => { throw new Error('JSON Schema is left out of this bundle') };\n`;
+      // Factories are called for every schema that is made; what they make must not be called.
+      const stubs = exported.map(
+        (name) => `export const ${name} = ${name?.startsWith('create') ? '() => left' : 'left'};`,
+      );
+      return { contents: `${fail}${stubs.join('\n')}\nexport { left as process };` };
+    });
+  },
+};
+
+/** Everything that stands after a dot in the rooms' code: every method of a schema that they can call is among these. */
+const namesInRooms = (): ReadonlySet<string> => {
+  const folder = join(root, 'lambdas');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8'));
+  return new Set(
+    texts.flatMap((text) => [...text.matchAll(/\.\s*(\w+)/g)].flatMap(([, name]) => name ?? [])),
+  );
+};
+
+/** A method or an accessor of zod's tables of methods, as its files are laid out. */
+const METHOD = /^ {4}(?:async )?(?:(?:get|set) )?(\w+)\([^\n]*\) \{\n(?: {8}[^\n]*\n)*? {4}\},?\n/gm;
+
+export const leanZod = (): Plugin => ({
+  name: 'lean-zod',
+  setup: ({ onLoad, onResolve }) => {
+    const inRooms = namesInRooms();
+    onResolve({ filter: /^zod($|\/)/ }, ({ importer, path }) =>
+      importer.startsWith(join(root, 'lambdas'))
+        ? undefined
+        : { errors: [{ text: `${importer} uses ${path}: build-plugins.ts must know the methods it calls` }] },
+    );
+    onLoad({ filter: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const inZod = [...text.matchAll(/\b(?:this|inst)\??\.(\w+)/g)].flatMap(([, name]) => name ?? []);
+      const used = new Set([...inRooms, ...inZod]);
+      return {
+        contents: text
+          .replace(METHOD, (method, name: string) => (used.has(name) ? method : ''))
+          // Through a module that passes it on, esbuild can't tell which of its functions are called.
+          .replace('import { util } from "../core/index.js"', 'import * as util from "../core/util.js"')
+          .replaceAll('core.util.', 'util.'),
+      };
+    });
+  },
+});
+
+const CALL = '.meta({';
+const TEXT_OR_PARENTHESIS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[()]/g;
+
+/** The index after the call that begins at `from`. */
+const endOfCall = (code: string, from: number): number => {
+  let depth = 0;
+  for (const { 0: found, index } of code.slice(from).matchAll(TEXT_OR_PARENTHESIS)) {
+    if (found === '(') depth += 1;
+    if (found === ')') depth -= 1;
+    if (found === ')' && depth === 0) return from + index + 1;
+  }
+  throw new Error(`a call of meta() has no end: ${code.slice(from, from + 80)}`);
+};
+
+/** The same code without its calls of `.meta({ … })`, which make a copy of a schema and change nothing about it. */
+const withoutMeta = (code: string): string => {
+  const from = code.indexOf(CALL);
+  return from < 0 ? code : code.slice(0, from) + withoutMeta(code.slice(endOfCall(code, from)));
+};
+
+/** For rooms that never explain a configuration. */
+export const withoutDescriptions: Plugin = {
+  name: 'without-descriptions',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /lambdas[\\/]contract[\\/].*\.ts$/ }, async ({ path }) => {
+      // What esbuild prints has no comments, in which quotes need no partner.
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'ts' });
+      return { contents: withoutMeta(code), loader: 'js' };
+    });
+  },
+};
+
+/**
+ * Modules that a room imports when it needs them, as files beside its own: `import('croner')` becomes
+ * `import('./croner.js')`.
+ *
+ * @param files by their names, what they are bundled from
+ */
+export const withFilesApart = (files: Readonly<Record<string, string>>): Plugin => ({
+  name: 'with-files-apart',
+  setup: ({ onResolve }) => {
+    for (const [file, entry] of Object.entries(files)) {
+      const last = entry.split('/').at(-1)?.replace('.', '\\.');
+      onResolve({ filter: new RegExp(`(^|/)${last}$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${file}`, external: true } : undefined,
+      );
+    }
+  },
+});
