@@ -140,12 +140,13 @@ export const answersOf = (
   others?: number,
 ): readonly Answer[] => {
   const { policy, by } = named;
-  const { expressions, isFloor, recommend } = ruleOf(policy);
+  const { expressions, isFloor, forgets, recommend } = ruleOf(policy);
   const needsReading = expressions === undefined && isFloor === undefined;
   return viewsOf(named, before, asked).map(({ reading, numberOf, nth }) => {
     const key = nth === undefined || nth === 0 ? named.key : `${named.key}/${nth}`;
     const recommendation = recommended(() => {
-      if (!reading.known && needsReading) return { known: false, why: reading.why };
+      if (!reading.known && needsReading)
+        return { known: false, why: reading.why, ...(forgets ? { kept: [] } : {}) };
       const seen = reading.known ? reading : { known: true as const };
       const situation = {
         reading: seen,

@@ -5,12 +5,17 @@
  * allowed = max(desired, desired − not started + n). Rules that compute a whole count need no such help. While a deployment
  * runs, *running* counts the old tasks too and would hide the new ones, so those that are pending count as not started.
  */
+import type { KnownCounts } from '../../contract/records.ts';
 import type { Guard } from './guard.ts';
 
-export const starting: Guard = (proposed, { adds, counts: { desired, running, pending, deploying } }) => {
-  const notStarted = Math.min(desired, Math.max(desired - running, deploying ? pending : 0));
-  if (adds === undefined || proposed <= desired || notStarted <= 0) return undefined;
-  const allowed = Math.max(desired, desired - notStarted + adds);
+export const notStarted = ({ desired, running, pending, deploying }: KnownCounts): number =>
+  Math.max(0, Math.min(desired, Math.max(desired - running, deploying ? pending : 0)));
+
+export const starting: Guard = (proposed, { adds, counts }) => {
+  const { desired } = counts;
+  const missing = notStarted(counts);
+  if (adds === undefined || proposed <= desired || missing === 0) return undefined;
+  const allowed = Math.max(desired, desired - missing + adds);
   if (proposed <= allowed) return undefined;
-  return { to: allowed, why: `${desired - notStarted} running + ${notStarted} starting count as there` };
+  return { to: allowed, why: `${desired - missing} running + ${missing} starting count as there` };
 };

@@ -1,8 +1,11 @@
 /** Which rule answers to which `type`. A new one costs its file, its options in the contract, its test and one line here. */
 import type { Policy, PolicyOf } from '../../contract/policies.ts';
 import type { Recommendation, Situation } from './policy.ts';
+import { presence } from './presence.ts';
+import { steps } from './steps.ts';
 import { target } from './target.ts';
 import { threshold } from './threshold.ts';
+import { value } from './value.ts';
 
 export interface Rule<P extends Policy = Policy> {
   readonly recommend: (policy: P, situation: Situation) => Recommendation;
@@ -10,11 +13,16 @@ export interface Rule<P extends Policy = Policy> {
   readonly expressions?: (policy: P) => readonly string[];
   /** Asked once, after the others are combined, and only ever raises what they say. */
   readonly isFloor?: true;
+  /** An unknown reading makes what it keeps worthless: it counts what it saw without a break. */
+  readonly forgets?: true;
 }
 
 const rules: { readonly [T in Policy['type']]?: Rule<PolicyOf<T>> } = {
   target: { recommend: target },
   threshold: { recommend: threshold },
+  value: { recommend: value, expressions: ({ metric }) => [metric] },
+  steps: { recommend: steps, expressions: ({ metric }) => [metric] },
+  presence: { recommend: presence, forgets: true },
 };
 
 /** The rule of a policy. Each is typed by its own options; it is handed only what its own schema has parsed. */

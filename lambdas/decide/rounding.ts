@@ -1,0 +1,20 @@
+/** Rounding that arithmetic with fractions can't fool, and numbers as a sentence shows them. */
+
+/** A billionth: far above what doubles lose in a few operations, far below anything that could matter. */
+const NOISE = 1e-9;
+
+/** A count of 0 or more rounded up, but for an excess that is only noise: 100 × 1.1 is 110.00000000000001 and means 110. */
+export const roundedUp = (count: number): number => Math.ceil(count * (1 - NOISE));
+
+/** Rounded down in the same way: 33 / 1.1 is 29.999999999999996 and means 30. */
+export const roundedDown = (count: number): number => Math.floor(count * (1 + NOISE));
+
+/** Whether a ratio lies within a tolerance around 1, bounds included. */
+export const isTolerated = (
+  ratio: number,
+  tolerance: { readonly out: number; readonly in: number },
+): boolean => ratio <= 1 + tolerance.out + NOISE && ratio >= 1 - tolerance.in - NOISE;
+
+/** Four digits of a fraction, all of a large number: 0.3333, 12.5, 123457. */
+export const short = (value: number): number =>
+  Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
