@@ -5,6 +5,7 @@
  * Deterministic: what differs between messages, how long they take, is told when they arrive. All times are seconds of the
  * simulation.
  */
+import { createSoonest } from './soonest.ts';
 
 export interface Message {
   readonly arrivedAt: number;
@@ -35,46 +36,44 @@ const VISIBILITY_SECONDS = 30;
 
 export const createQueue = (): SimulatedQueue => {
   const waiting: Message[] = [];
-  const busy: Busy[] = [];
+  const busy = createSoonest<Busy>();
   const waits: number[] = [];
   let first = 0;
   let arrived = 0;
   let departed = 0;
+  let before = 0;
 
-  const take = (now: number): void => {
+  /** The oldest message, by a task that is free from `freeAt` on. */
+  const take = (freeAt: number): void => {
     const message = waiting[first];
     if (message === undefined) return;
     first += 1;
+    const takenAt = Math.max(freeAt, message.arrivedAt);
     const finishes = Number.isFinite(message.seconds);
-    busy.push({ message, endsAt: now + (finishes ? message.seconds : VISIBILITY_SECONDS) });
-    if (finishes) waits.push(Math.max(0, now - message.arrivedAt));
+    busy.add({ message, endsAt: takenAt + (finishes ? message.seconds : VISIBILITY_SECONDS) });
+    if (finishes) waits.push(takenAt - message.arrivedAt);
   };
 
-  const nextToEnd = (): number =>
-    busy.reduce((soonest, { endsAt }, index) => (endsAt < (busy[soonest]?.endsAt ?? 0) ? index : soonest), 0);
+  const end = ({ message, endsAt }: Busy): void => {
+    if (Number.isFinite(message.seconds)) departed += 1;
+    else waiting.push({ ...message, arrivedAt: endsAt });
+  };
 
-  let before = 0;
   return {
     add: (messages) => {
-      waiting.push(...messages);
+      for (const message of messages) waiting.push(message);
       arrived += messages.length;
     },
     work: (tasks, now) => {
-      while (busy.length < tasks && first < waiting.length)
-        take(Math.max(before, waiting[first]?.arrivedAt ?? now));
-      for (;;) {
-        const index = nextToEnd();
-        const ending = busy[index];
-        if (ending === undefined || ending.endsAt > now) break;
-        busy.splice(index, 1);
-        if (Number.isFinite(ending.message.seconds)) departed += 1;
-        else waiting.push(ending.message);
-        if (busy.length < tasks) take(Math.max(ending.endsAt, waiting[first]?.arrivedAt ?? 0));
+      while (busy.size() < tasks && first < waiting.length) take(before);
+      for (let ended = busy.takeEnded(now); ended !== undefined; ended = busy.takeEnded(now)) {
+        end(ended);
+        if (busy.size() < tasks) take(ended.endsAt);
       }
       before = now;
     },
     visible: () => waiting.length - first,
-    inFlight: () => busy.length,
+    inFlight: () => busy.size(),
     totals: () => ({ arrived, departed }),
     waits: () => waits,
   };

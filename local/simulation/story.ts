@@ -4,7 +4,13 @@
  * answer every time.
  */
 import { anySource, serviceSchema } from '../../lambdas/contract/config.ts';
-import type { Decision, Reading, ServiceMemory } from '../../lambdas/contract/records.ts';
+import type {
+  Counts,
+  Decision,
+  KnownCounts,
+  Reading,
+  ServiceMemory,
+} from '../../lambdas/contract/records.ts';
 import type { Tools } from '../../lambdas/contract/tools.ts';
 import { decide } from '../../lambdas/decide/decide.ts';
 import { advance, createWorld, findService, setDesired } from '../world.ts';
@@ -36,7 +42,11 @@ export interface Story {
   readonly load: (t: number) => readonly Message[];
   /** What the source reports; unset: visible and in flight, exactly. */
   readonly see?: (truth: Truth, t: number) => Reading;
+  /** The broker is away: nobody can look, take or send; what was to be sent is sent when it is back. */
+  readonly down?: (t: number) => boolean;
   readonly deploying?: (t: number) => boolean;
+  /** What ECS says; unset: the truth. */
+  readonly count?: (counts: KnownCounts, t: number) => Counts;
   /** At these ticks the loop starts with empty memory. */
   readonly forgets?: (t: number) => boolean;
 }
@@ -56,6 +66,7 @@ export interface Told {
   readonly waits: readonly number[];
   /** Messages that nobody has taken or finished when the story ends. */
   readonly left: number;
+  readonly finished: number;
   /** Tasks asked for, running or not, summed over the seconds: what is paid for. */
   readonly taskSeconds: number;
 }
@@ -65,6 +76,7 @@ const NAMES = { cluster: 'shop', service: 'orders-worker' };
 const parser = serviceSchema(anySource);
 
 const seeExactly = ({ visible, inFlight }: Truth): Reading => ({ known: true, visible, inFlight });
+const seeNothing: Reading = { known: false, why: 'the queue did not answer', error: 'TimeoutError' };
 
 /** So many messages a second, evenly spread, each of so many seconds of work; what is left of a fraction comes in a later second. */
 export const steady = (perSecond: (t: number) => number, seconds: number | ((nth: number) => number)) => {
@@ -97,6 +109,7 @@ export const tell = (story: Story): Told => {
   let before = { ...queue.totals(), t: 0 };
   let taskSeconds = 0;
   const ticks: StoryTick[] = [];
+  const unsent: Message[] = [];
 
   const look = (t: number): void => {
     const found = findService(world, cluster, name);
@@ -113,29 +126,32 @@ export const tell = (story: Story): Told => {
     const running = found.tasks.filter(({ status }) => status === 'RUNNING').length;
     const { desired } = found;
     if (story.forgets?.(t)) memory = {};
+    const deploying = story.deploying?.(t) ?? false;
+    const counts = { desired, running, pending: desired - running, deploying };
+    const reading = story.down?.(t) ? seeNothing : see(truth, t);
     const decided = decide(
-      {
-        service,
-        readings: [see(truth, t)],
-        counts: { desired, running, pending: desired - running, deploying: story.deploying?.(t) ?? false },
-        memory,
-      },
+      { service, readings: [reading], counts: story.count?.(counts, t) ?? counts, memory },
       { at: new Date(BEGIN + t * 1000).toISOString(), term: 1, disableScaleIn: false, tools: story.tools },
     );
     // It travels as JSON.
     memory = JSON.parse(JSON.stringify(decided.memory));
     ticks.push({ ...truth, t, desired, running, decision: decided.decision, memory });
-    world = setDesired(world, cluster, name, decided.decision.to);
+    const { to, direction } = decided.decision;
+    if (direction !== 'hold') world = setDesired(world, cluster, name, to);
   };
 
   for (let t = 0; t < story.seconds; t += 1) {
     if (t % interval === 0) look(t);
-    queue.add(story.load(t));
+    unsent.push(...story.load(t));
+    const down = story.down?.(t) ?? false;
+    if (!down)
+      queue.add(unsent.splice(0).map((each) => ({ ...each, arrivedAt: Math.max(t, each.arrivedAt) })));
     world = advance(world, 1000);
     const found = findService(world, cluster, name);
     const running = found?.tasks.filter(({ status }) => status === 'RUNNING').length ?? 0;
     taskSeconds += found?.desired ?? 0;
-    queue.work(running, t + 1);
+    queue.work(down ? 0 : running, t + 1);
   }
-  return { ticks, waits: queue.waits(), left: queue.visible() + queue.inFlight(), taskSeconds };
+  const left = queue.visible() + queue.inFlight() + unsent.length;
+  return { ticks, waits: queue.waits(), left, finished: queue.totals().departed, taskSeconds };
 };
