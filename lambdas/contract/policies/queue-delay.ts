@@ -21,5 +21,8 @@ export const queueDelayPolicy = z
       .nonnegative()
       .default(0.3)
       .meta({ description: 'Spare tasks, in square roots of the tasks that the load keeps busy.' }),
+    release: duration({ max: 3600 })
+      .prefault('60s')
+      .meta({ description: 'Scale in to the largest answer of this long.' }),
   })
   .meta({ description: 'The fewest tasks that keep the wait of a new message under the target.' });

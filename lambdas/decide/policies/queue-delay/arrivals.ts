@@ -1,0 +1,91 @@
+/**
+ * How much work arrives, learned online: a fast mean that the deadline looks at, and a slow one for the long run.
+ *
+ * Where the source counts arrivals (or departures), they are averaged. Elsewhere what arrives is how the backlog grows
+ * plus what the busy tasks finish: λ = slope + µ × busy. The means of slope and busy are kept apart and only put together
+ * when they are used: whatever µ turns out to be, the load in tasks is then λ/µ = busy + slope/µ, and as long as nothing waits
+ * that is the mean number of busy tasks, right without any idea of µ. So the estimator can't chase its own tail. Means of a
+ * slope telescope: a counter that lies for a minute adds as much when it comes back as it took.
+ *
+ * The slow mean averages everything since the load last changed, up to its time constant. A change is three strides in a row
+ * (at least 15 s) on the same side, further away than noise goes; the mean then starts anew from those. A plain mean of 90 s
+ * takes six minutes to come to a whole number of tasks, this one 15 s.
+ */
+export interface Flow {
+  /** Messages per second: the slope of the backlog, or the arrivals where they are known. */
+  readonly slope: number;
+  /** Busy tasks; 0 where the arrivals are known. */
+  readonly busy: number;
+}
+
+export interface Mean extends Flow {
+  /** Seconds that it averages. */
+  readonly age: number;
+}
+
+export interface Arrivals {
+  readonly fast: Flow;
+  readonly slow: Mean;
+  /** What has been seen since the load left the slow mean. */
+  readonly turn: Mean;
+}
+
+const NOTHING: Mean = { slope: 0, busy: 0, age: 0 };
+export const noArrivals: Arrivals = { fast: NOTHING, slow: NOTHING, turn: NOTHING };
+
+/** Messages per second. */
+export const perSecond = ({ slope, busy }: Flow, speed: number): number => Math.max(0, slope + speed * busy);
+
+const CONFIRMED_SECONDS = 14;
+/** In standard deviations of what one stride sees. */
+const NOTABLE = 1.5;
+/** How long a load that can't be seen is believed to go on. */
+const FADING_SECONDS = 600;
+
+const blend = (mean: Flow, seen: Flow, gain: number): Flow => ({
+  slope: mean.slope + gain * (seen.slope - mean.slope),
+  busy: mean.busy + gain * (seen.busy - mean.busy),
+});
+
+const within = (mean: Mean, seen: Flow, seconds: number, longest: number): Mean => ({
+  ...blend(mean, seen, seconds / (Math.min(mean.age, longest) + seconds)),
+  age: Math.min(mean.age + seconds, longest),
+});
+
+const faded = (flow: Mean, seconds: number): Mean => {
+  const rest = Math.exp(-seconds / FADING_SECONDS);
+  return { slope: flow.slope * rest, busy: flow.busy * rest, age: flow.age };
+};
+
+export interface Stride {
+  /** undefined: nothing about the arrivals could be seen. */
+  readonly seen: Flow | undefined;
+  readonly seconds: number;
+  /** Messages per task and second. */
+  readonly speed: number;
+  /** Messages in the system before, whose counters are never exact. */
+  readonly size: number;
+}
+
+/** The variance of one stride's rate: of arrivals, of departures by tasks that are not in step, of the counters. */
+const variance = (rate: number, { seconds, size }: Stride): number =>
+  (rate + 1 / seconds) / seconds + (0.03 * size * 0.03 * size) / (seconds * seconds);
+
+export const afterStride = ({ fast, slow, turn }: Arrivals, stride: Stride): Arrivals => {
+  const { seen, seconds, speed } = stride;
+  if (seen === undefined)
+    return { fast: faded({ ...fast, age: 0 }, seconds), slow: faded(slow, seconds), turn: NOTHING };
+  const quick = Math.max(15, 0.5 / speed);
+  const long = Math.max(90, 2 / speed);
+  const nextFast = blend(fast, seen, seconds / (Math.min(slow.age, quick) + seconds));
+  const usual = perSecond(slow, speed);
+  const off = seen.slope + speed * seen.busy - usual;
+  const sameSide = turn.age === 0 || off * (perSecond(turn, speed) - usual) > 0;
+  if (slow.age > 0 && off * off > NOTABLE * NOTABLE * variance(usual, stride)) {
+    const turning = within(sameSide ? turn : NOTHING, seen, seconds, long);
+    if (turning.age >= Math.max(CONFIRMED_SECONDS, 0.5 / speed))
+      return { fast: nextFast, slow: turning, turn: NOTHING };
+    return { fast: nextFast, slow: within(slow, seen, seconds, long), turn: turning };
+  }
+  return { fast: nextFast, slow: within(slow, seen, seconds, long), turn: NOTHING };
+};

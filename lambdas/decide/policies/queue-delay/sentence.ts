@@ -1,0 +1,45 @@
+/** The sentence for an answer of queueDelay: what it saw, what it learned, and which of its bounds decided. */
+import type { PolicyOf } from '../../../contract/policies.ts';
+import type { Load } from './load.ts';
+
+export interface Told {
+  readonly policy: PolicyOf<'queueDelay'>;
+  readonly load: Load;
+  /** Messages per second. */
+  readonly rate: number;
+  readonly speed: number;
+  /** Seconds. */
+  readonly delay: number;
+  /** What each bound asked for, what they came to, and the highest of late. */
+  readonly deadline: number;
+  readonly steady: number;
+  readonly asked: number;
+  readonly highest: number;
+}
+
+const short = (value: number): string =>
+  value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
+
+const learned = (given: unknown): string => (given === undefined ? ' (learned)' : '');
+
+const bound = ({ policy: { release }, deadline, steady, asked, highest }: Told): string => {
+  if (highest > asked) return `${asked} would do, ${highest} were asked for in the last ${release} s`;
+  if (deadline > steady) return `${deadline} for the deadline`;
+  return steady === 0 ? 'nothing to do' : `${steady} in the long run`;
+};
+
+export const sentence = (told: Told): string => {
+  const { policy, load, rate, speed, delay } = told;
+  const { target, secondsPerMessage, startDelay } = policy;
+  const late =
+    delay >= target && load.waiting > 0
+      ? `; the target can't be held from fewer tasks than the load needs, since they take that long to start: raise tasks.min`
+      : '';
+  return [
+    `${Math.round(load.waiting)} waiting`,
+    `${short(rate)}/s arriving`,
+    `${short(speed)}/s per task${learned(secondsPerMessage)}`,
+    `target ${short(target)} s`,
+    `start-up ${short(delay)} s${learned(startDelay)}: ${bound(told)}${late}`,
+  ].join(', ');
+};

@@ -1,0 +1,122 @@
+/**
+ * How many messages one task finishes in a second (µ), learned while every task works.
+ *
+ * The source's own counter of departures says it outright. Elsewhere only the backlog moves: slope = λ − µ × busy, one
+ * equation with two unknowns. They part when the number of busy tasks changes: before the first task of a burst runs, the
+ * slope is λ; once ten run, it is λ − 10 µ. A Kalman filter over (λ, µ), in which λ wanders as arrivals do and µ hardly at
+ * all, weighs that as it should: it gives a sudden change of the slope to whichever of the two is less certain.
+ * (A regression of slope on busy tasks with forgetting was the other candidate. In a ramp that the tasks keep up with, the
+ * slope stays 0 while they become more, and the regression concludes that tasks do nothing.)
+ *
+ * Until something is known: one message a second, which may be wrong by any factor. While all work on their first message,
+ * nothing at all departs; µ is not taken for less than one message in the time that tasks have worked so far.
+ */
+export interface Speed {
+  /** λ, messages per second, as far as it takes to learn µ. */
+  readonly arrivals: number;
+  /** µ, messages per task and second. */
+  readonly perTask: number;
+  /** Their covariance matrix. */
+  readonly arrivalsVariance: number;
+  readonly covariance: number;
+  readonly perTaskVariance: number;
+  /** Seconds in which every task worked. */
+  readonly worked: number;
+}
+
+const PRIOR_PER_TASK = 1;
+export const priorSpeed: Speed = {
+  arrivals: 0,
+  perTask: PRIOR_PER_TASK,
+  arrivalsVariance: 1e4,
+  covariance: 0,
+  perTaskVariance: 9,
+  worked: 0,
+};
+
+const LONGEST_SECONDS = 3600;
+const MOST_PER_SECOND = 1e4;
+/** A surprise beyond so many standard deviations counts as one of so many: counters lie. */
+const SURPRISE = 4;
+
+export interface Work {
+  readonly seconds: number;
+  /** Growth of the backlog, messages per second. */
+  readonly slope: number;
+  /** Mean number of busy tasks. */
+  readonly busy: number;
+  /** By how much it changed meanwhile. */
+  readonly busyChange: number;
+  /** At both ends something waited and every task worked. */
+  readonly full: boolean;
+  readonly size: number;
+  readonly arrivals: number | undefined;
+  readonly departures: number | undefined;
+}
+
+const update = (
+  state: Speed,
+  [first, second]: readonly [number, number],
+  observed: number,
+  noise: number,
+  learns: boolean,
+): Speed => {
+  const { arrivals, perTask, arrivalsVariance: p, covariance: c, perTaskVariance: v } = state;
+  const spread = first * first * p + 2 * first * second * c + second * second * v + noise;
+  if (!(spread > 0)) return state;
+  const limit = SURPRISE * Math.sqrt(spread);
+  const error = Math.max(-limit, Math.min(limit, observed - first * arrivals - second * perTask));
+  const k = (p * first + c * second) / spread;
+  const l = learns ? (c * first + v * second) / spread : 0;
+  // Joseph's form: stays a covariance whatever the gains are.
+  const [a, b, d, e] = [1 - k * first, -k * second, -l * first, 1 - l * second];
+  return {
+    ...state,
+    arrivals: arrivals + k * error,
+    perTask: perTask + l * error,
+    arrivalsVariance: a * a * p + 2 * a * b * c + b * b * v + k * k * noise,
+    covariance: a * d * p + (a * e + b * d) * c + b * e * v + k * l * noise,
+    perTaskVariance: d * d * p + 2 * d * e * c + e * e * v + l * l * noise,
+  };
+};
+
+/** Arrivals wander so that a mean of 15 s follows them best; tasks change their speed by a few per cent in ten minutes. */
+const drifted = (state: Speed, seconds: number): Speed => ({
+  ...state,
+  arrivalsVariance: state.arrivalsVariance + ((state.arrivals + 0.2) * 2 * seconds) / 225,
+  perTaskVariance: Math.min(
+    state.perTaskVariance + (0.002 * state.perTask) ** 2 * seconds,
+    9 * Math.max(PRIOR_PER_TASK, state.perTask) ** 2,
+  ),
+});
+
+const bounded = (state: Speed): Speed => {
+  const least = 1 / Math.min(LONGEST_SECONDS, Math.max(1, state.worked));
+  const perTask = Math.max(Math.min(least, PRIOR_PER_TASK), Math.min(MOST_PER_SECOND, state.perTask));
+  return {
+    ...state,
+    arrivals: Math.max(0, state.arrivals),
+    perTask,
+    // Never so sure that it stops to learn.
+    perTaskVariance: Math.max(state.perTaskVariance, (0.03 * perTask) ** 2),
+  };
+};
+
+export const afterWork = (before: Speed, work: Work): Speed => {
+  const { seconds, slope, busy, busyChange, full, size, arrivals, departures } = work;
+  let state = drifted(before, seconds);
+  if (full) state = { ...state, worked: Math.min(LONGEST_SECONDS, state.worked + seconds) };
+  const { perTask } = state;
+  // Tasks that were started together finish together: a tenth of them at once, as a variance.
+  const lumps = (0.1 * busy * busy * Math.min(1, perTask * seconds)) / (seconds * seconds);
+  const finished = (perTask * busy) / seconds + lumps + (perTask * busyChange) ** 2 / 12;
+  if (arrivals !== undefined)
+    state = update(state, [1, 0], arrivals, (arrivals + 1 / seconds) / seconds, true);
+  if (departures !== undefined) {
+    if (full && busy > 0) state = update(state, [0, busy], departures, finished + 0.1 / seconds, true);
+    return bounded(state);
+  }
+  const counters = (0.5 + (0.01 * size) ** 2 * 2) / (seconds * seconds);
+  const noise = finished + counters + state.arrivals / seconds;
+  return bounded(update(state, [1, -busy], slope, noise, full && busy > 0));
+};
