@@ -2,6 +2,7 @@
 import type { Policy, PolicyOf } from '../../contract/policies.ts';
 import type { Recommendation, Situation } from './policy.ts';
 import { presence } from './presence.ts';
+import { queueDelay } from './queue-delay.ts';
 import { steps } from './steps.ts';
 import { target } from './target.ts';
 import { threshold } from './threshold.ts';
@@ -18,6 +19,7 @@ export interface Rule<P extends Policy = Policy> {
 }
 
 const rules: { readonly [T in Policy['type']]?: Rule<PolicyOf<T>> } = {
+  queueDelay: { recommend: queueDelay },
   target: { recommend: target },
   threshold: { recommend: threshold },
   value: { recommend: value, expressions: ({ metric }) => [metric] },
