@@ -2,12 +2,13 @@
  * What decide, the pure room, is handed of libraries and parsers. Compiled once per process: texts of a configuration
  * come back at every tick.
  *
- * croner does the arithmetic of cron lines and time zones. It is loaded when a service has a schedule and not before: in a
- * Lambda it is a file of its own, and a cold start without a schedule does not pay for it.
+ * croner, the library behind schedules, is loaded when a service has one and not before: in a Lambda it is a file of its
+ * own, and a cold start without a schedule does not pay for it. Where that file can't be loaded, a window has no answer and the
+ * guard that asks for it holds; services without a schedule never notice.
  */
 import { type Expression, parseExpression } from './contract/expression.ts';
-import type { ScheduleWindow } from './contract/guards.ts';
 import type { Tools } from './contract/tools.ts';
+import { type Croner, isOpen } from './cron-windows.ts';
 
 const expressions = new Map<string, Expression>();
 
@@ -19,30 +20,25 @@ const expression = (text: string): Expression => {
   return compiled;
 };
 
-type Croner = typeof import('croner');
-let croner: Croner | undefined;
-const crons = new Map<string, InstanceType<Croner['Cron']>>();
+type Loaded = { readonly croner: Croner } | { readonly failure: unknown };
+let loaded: Loaded | undefined;
 
-const cron = (line: string, timezone: string): InstanceType<Croner['Cron']> => {
-  const key = `${timezone} ${line}`;
-  const known = crons.get(key);
-  if (known !== undefined) return known;
-  if (croner === undefined) throw new Error('the tools were not loaded for a schedule');
-  const compiled = new croner.Cron(line, { timezone, paused: true });
-  crons.set(key, compiled);
-  return compiled;
+const load = async (): Promise<Loaded> => {
+  try {
+    return { croner: await import('croner') };
+  } catch (failure) {
+    return { failure };
+  }
 };
 
-/** Open when it closes before it opens the next time, as KEDA's cron scaler tells it. */
-const isOpen = ({ start, end, timezone }: ScheduleWindow, at: string): boolean => {
-  const now = new Date(at);
-  const opens = cron(start, timezone).nextRun(now);
-  const closes = cron(end, timezone).nextRun(now);
-  return closes !== null && (opens === null || closes < opens);
+const windowIsOpen: Tools['isOpen'] = (window, at) => {
+  if (loaded === undefined) throw new Error('the tools were not loaded for a schedule');
+  if ('failure' in loaded) throw loaded.failure;
+  return isOpen(loaded.croner, window, at);
 };
 
 /** The tools for these services. */
 export const toolsFor = async (services: readonly { readonly schedule?: unknown }[]): Promise<Tools> => {
-  if (services.some(({ schedule }) => schedule !== undefined)) croner ??= await import('croner');
-  return { expression, isOpen };
+  if (services.some(({ schedule }) => schedule !== undefined)) loaded ??= await load();
+  return { expression, isOpen: windowIsOpen };
 };

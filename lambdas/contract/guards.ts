@@ -1,5 +1,6 @@
 /** What the guards are given in a configuration. The guards themselves are in `lambdas/decide/guards/`. */
 import * as z from 'zod';
+import { cronProblem, isTimeZone } from './cron.ts';
 import { duration } from './duration.ts';
 
 const window = (what: string) => duration({ max: 3600 }).prefault('0s').meta({ description: what });
@@ -63,27 +64,50 @@ export const deploymentSchema = z.enum(['out', 'hold', 'any']).meta({
   description: 'While a deployment runs: scale out only (the default), hold, or anything.',
 });
 
+const cron = (what: string) =>
+  z
+    .string()
+    .superRefine((line, { addIssue }) => {
+      const message = cronProblem(line);
+      if (message !== undefined) addIssue({ code: 'custom', message });
+    })
+    .meta({ description: what });
+
+/** However it is written: cron takes any spaces, and names in small letters. */
+const written = (line: string): string => line.trim().replace(/\s+/g, ' ').toUpperCase();
+
 const scheduleWindowSchema = z
   .strictObject({
-    start: z
+    start: cron('When the window opens: cron, minute hour day month weekday, "0 8 * * MON-FRI".'),
+    end: cron('When it closes, in the same way.'),
+    timezone: z
       .string()
-      .meta({ description: 'When the window opens: cron with five fields, "0 8 * * MON-FRI".' }),
-    end: z.string().meta({ description: 'When it closes, in the same way.' }),
-    timezone: z.string().default('UTC').meta({ description: 'An IANA time zone, "Europe/Berlin".' }),
+      .refine(isTimeZone, 'expected an IANA time zone like "Europe/Berlin" or "UTC"')
+      .default('UTC')
+      .meta({ description: 'The IANA time zone of both, "Europe/Berlin".' }),
     min: z.int().nonnegative().optional().meta({ description: 'At least so many tasks while it is open.' }),
     max: z.int().nonnegative().optional().meta({ description: 'At most so many tasks while it is open.' }),
   })
   .refine(({ min, max }) => min !== undefined || max !== undefined, {
     error: 'give a window min, max or both',
     when: ({ value }) => typeof value === 'object' && value !== null,
-  });
+  })
+  .superRefine(({ start, end, min = 0, max = min }, { addIssue }) => {
+    if (min > max)
+      addIssue({ code: 'custom', path: ['min'], message: `min ${min} must not be above max ${max}` });
+    if (written(start) === written(end)) {
+      const message =
+        'the window would close when it opens; write another time, or use tasks for what always holds';
+      addIssue({ code: 'custom', path: ['end'], message });
+    }
+  })
+  .meta({ anyOf: [{ required: ['min'] }, { required: ['max'] }] });
 export type ScheduleWindow = z.infer<typeof scheduleWindowSchema>;
 
-export const scheduleSchema = z
-  .array(scheduleWindowSchema)
-  .min(1)
-  .max(20)
-  .meta({ description: 'Windows of time that raise the least or cap the most tasks.' });
+export const scheduleSchema = z.array(scheduleWindowSchema).min(1).max(20).meta({
+  description:
+    'Windows of time that raise the least or cap the most tasks. Of several open ones the highest min and the lowest max count, and min wins over max.',
+});
 
 export const emptyForSchema = duration({ max: 3600 }).meta({
   description:

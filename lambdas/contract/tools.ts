@@ -5,6 +5,6 @@ import type { ScheduleWindow } from './guards.ts';
 export interface Tools {
   /** @throws SyntaxError */
   readonly expression: (text: string) => Expression;
-  /** Whether a window of a schedule is open at `at`, ISO 8601. @throws Error for a cron line or zone that is none */
-  readonly isOpen: (window: ScheduleWindow, at: string) => boolean;
+  /** Whether a window of a schedule is open at `at`, epoch seconds. @throws Error for a cron line or zone that is none */
+  readonly isOpen: (window: ScheduleWindow, at: number) => boolean;
 }

@@ -12,14 +12,12 @@ const limit = fc.oneof(
 const limits = maybe(fc.array(limit, { maxLength: 4 }));
 const select = fc.constantFrom('max', 'min', 'disabled');
 
-/** Open now, at other times, in the hour that a clock skips; and two that are no cron line and no time zone. */
+/** Open now, at other times, in the hour that a clock skips. */
 const hours = fc.constantFrom(
   { start: '0 8 * * *', end: '0 18 * * *' },
   { start: '0 20 * * SAT', end: '0 6 * * MON', timezone: 'America/Sao_Paulo' },
   { start: '30 2 29 3 *', end: '15 3 * * *', timezone: 'Europe/Berlin' },
   { start: '*/7 * * * *', end: '*/5 * * * *', timezone: 'Asia/Kolkata' },
-  { start: 'now and then', end: '0 18 * * *' },
-  { start: '0 8 * * *', end: '0 18 * * *', timezone: 'Atlantis/Poseidonis' },
 );
 const window = fc
   .record({ hours, tasks: fc.tuple(fc.nat({ max: 40 }), fc.nat({ max: 200 })), kind: fc.nat({ max: 2 }) })
