@@ -3,27 +3,37 @@
  * `if(oldestAgeSeconds > 300, max, target)`. Read by this parser and never evaluated as a program, so that a text can do
  * nothing but arithmetic.
  *
- * From loose to tight: `or`, `and`, `not`, comparisons (1 or 0), `+ -`, `* / %`, sign, `**` (from right to left; `-2 ** 2` is -4, as in
- * Python). Functions: {@link FUNCTIONS}; those of many arguments take a list in brackets too, as ecs-autoscale writes it.
+ * From loose to tight, as in Python: `or`, `and`, `not`, comparisons (1 or 0; `1 < n < 5` asks both), `+ -`, `* / // %`, sign, `**`
+ * (from right to left; `-2 ** 2` is -4). What they and the functions do is in `arithmetic.ts`.
  *
  * A precedence climbing parser (Pratt, "Top down operator precedence", 1973) that compiles to closures.
  */
+import {
+  and,
+  COMPARISON,
+  FUNCTIONS,
+  NOT,
+  negative,
+  not,
+  OPERATORS,
+  POWER,
+  SIGN,
+  type Value,
+} from './arithmetic.ts';
 
 export interface Expression {
   readonly text: string;
   /** The names it needs, each once, in the order in which they are written. */
   readonly names: readonly string[];
-  /** The value for these numbers; not finite where the arithmetic has no answer, 1 / 0 for one. */
-  readonly value: (numberOf: (name: string) => number) => number;
+  /** The value for these numbers; NaN or infinite where the arithmetic has no answer, 1 / 0 for one. */
+  readonly value: Value;
 }
-
-type Value = Expression['value'];
 
 /** Long enough for any rule that a person can read, short enough that no nesting exhausts the stack. */
 const LONGEST = 500;
 
 const TOKEN =
-  /\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|(?<sign>\*\*|<=|>=|==|!=|&&|\|\||[-+*/%()[\],<>!]))/y;
+  /\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|(?<sign>\*\*|\/\/|[<>=!]=|[-+*/%()[\],<>]))/y;
 
 interface Token {
   readonly text: string;
@@ -31,67 +41,47 @@ interface Token {
   readonly at: number;
 }
 
-const isTrue = (value: number): boolean => value !== 0;
+const WORDS: readonly string[] = ['or', 'and', 'not'];
 
-const FUNCTIONS: Readonly<
-  Record<string, { readonly arity: number | undefined; readonly of: (...given: number[]) => number }>
-> = {
-  min: { arity: undefined, of: Math.min },
-  max: { arity: undefined, of: Math.max },
-  sum: { arity: undefined, of: (...given) => given.reduce((total, each) => total + each, 0) },
-  ceil: { arity: 1, of: Math.ceil },
-  floor: { arity: 1, of: Math.floor },
-  round: { arity: 1, of: Math.round },
-  abs: { arity: 1, of: Math.abs },
-  sqrt: { arity: 1, of: Math.sqrt },
-  if: { arity: 3, of: (condition, yes, no) => (isTrue(condition as number) ? yes : no) as number },
+/** How it is written here what other languages write with these. */
+const MEANT: Readonly<Record<string, string>> = {
+  '&': 'and',
+  '|': 'or',
+  '!': 'not',
+  '=': '==',
+  '^': '**',
+  '?': 'if(condition, yes, no)',
 };
-
-type Operator = readonly [strength: number, of: (left: number, right: number) => number];
-
-const OPERATORS: Readonly<Record<string, Operator>> = {
-  '||': [1, (left, right) => Number(isTrue(left) || isTrue(right))],
-  '&&': [2, (left, right) => Number(isTrue(left) && isTrue(right))],
-  '<': [4, (left, right) => Number(left < right)],
-  '<=': [4, (left, right) => Number(left <= right)],
-  '>': [4, (left, right) => Number(left > right)],
-  '>=': [4, (left, right) => Number(left >= right)],
-  '==': [4, (left, right) => Number(left === right)],
-  '!=': [4, (left, right) => Number(left !== right)],
-  '+': [5, (left, right) => left + right],
-  '-': [5, (left, right) => left - right],
-  '*': [6, (left, right) => left * right],
-  '/': [6, (left, right) => left / right],
-  '%': [6, (left, right) => left % right],
-  '**': [8, (left, right) => left ** right],
-};
-const NOT = 3;
-const SIGN = 7;
-const POWER = 8;
-const WORDS: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!' };
 
 const tokensOf = (text: string): readonly Token[] => {
   if (text.length > LONGEST) throw new SyntaxError(`longer than ${LONGEST} characters`);
   const tokens: Token[] = [];
+  const end = text.trimEnd().length;
   TOKEN.lastIndex = 0;
-  while (text.slice(TOKEN.lastIndex).trim() !== '') {
+  while (TOKEN.lastIndex < end) {
     const from = TOKEN.lastIndex;
     const { groups } = TOKEN.exec(text) ?? {};
     if (groups === undefined) {
       const at = from + text.slice(from).search(/\S/);
-      throw new SyntaxError(`"${text[at]}" at character ${at + 1} means nothing here`);
+      const odd = String.fromCodePoint(text.codePointAt(at) ?? 0);
+      const meant = Object.hasOwn(MEANT, odd) ? `; write ${MEANT[odd]}` : '';
+      throw new SyntaxError(`"${odd}" at character ${at + 1} means nothing here${meant}`);
     }
     const { number, name, sign } = groups;
     const word = number ?? name ?? sign ?? '';
+    const kind =
+      number !== undefined ? 'number' : sign !== undefined || WORDS.includes(word) ? 'sign' : 'name';
     const at = TOKEN.lastIndex - word.length;
-    const operator = name !== undefined && Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
-    if (operator !== undefined) tokens.push({ text: operator, kind: 'sign', at });
-    else tokens.push({ text: word, kind: number ? 'number' : name ? 'name' : 'sign', at });
+    if (kind === 'number' && !Number.isFinite(Number(word)))
+      throw new SyntaxError(`"${word}" at character ${at + 1} is larger than any number`);
+    tokens.push({ text: word, kind, at });
   }
   return tokens;
 };
 
-/** @throws SyntaxError that says what is wrong and where */
+const OPERAND = 'a number or a name';
+
+/** @throws SyntaxError that says what is wrong and where; nothing else, whatever the text */
 export const parseExpression = (text: string): Expression => {
   const tokens = tokensOf(text);
   const names = new Set<string>();
@@ -111,17 +101,23 @@ export const parseExpression = (text: string): Expression => {
     next += 1;
   };
 
-  const listUntil = (end: string): Value[] => {
+  /** From the opening sign, which is next, to the end. */
+  const listUntil = (end: string): readonly Value[] => {
     const list: Value[] = [];
     do {
       next += 1;
-      list.push(...item());
+      list.push(climb(0));
     } while (isNext(','));
     skip(end);
     return list;
   };
-  /** An argument, or the arguments of a list in brackets. */
-  const item = (): readonly Value[] => (isNext('[') ? listUntil(']') : [climb(0)]);
+
+  const bracketed = (): readonly Value[] => {
+    next += 1;
+    const list = listUntil(']');
+    skip(')');
+    return list;
+  };
 
   const call = ({ text: name, at }: Token): Value => {
     const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
@@ -129,54 +125,52 @@ export const parseExpression = (text: string): Expression => {
       throw new SyntaxError(
         `"${name}" at character ${at + 1} is no function; there are ${Object.keys(FUNCTIONS).join(', ')}`,
       );
-    const given = listUntil(')');
-    if (known.arity !== undefined && given.length !== known.arity)
-      throw new SyntaxError(`${name} at character ${at + 1} takes ${known.arity}, not ${given.length}`);
-    return (numberOf) => known.of(...given.map((value) => value(numberOf)));
+    const { arity, of } = known;
+    const given = arity === undefined && tokens[next + 1]?.text === '[' ? bracketed() : listUntil(')');
+    if (arity !== undefined && given.length !== arity)
+      throw new SyntaxError(`${name} at character ${at + 1} takes ${arity}, not ${given.length}`);
+    return of(...given);
   };
 
-  const operand = (): Value => {
+  const operand = (weakest: number): Value => {
     const token = tokens[next];
-    if (token === undefined) throw wrong('a number or a name');
+    if (token === undefined) throw wrong(OPERAND);
+    const { text: word, kind } = token;
+    if (kind === 'sign' && !(['(', '-', '+'].includes(word) || (word === 'not' && weakest <= NOT)))
+      throw wrong(OPERAND);
     next += 1;
-    if (token.kind === 'number') return () => Number(token.text);
-    if (token.kind === 'name') {
+    if (kind === 'number') {
+      const number = Number(word);
+      return () => number;
+    }
+    if (kind === 'name') {
       if (isNext('(')) return call(token);
-      names.add(token.text);
-      return (numberOf) => numberOf(token.text);
+      names.add(word);
+      return (numberOf) => numberOf(word);
     }
-    switch (token.text) {
-      case '(': {
-        const value = climb(0);
-        skip(')');
-        return value;
-      }
-      case '-': {
-        const value = climb(SIGN);
-        return (numberOf) => -value(numberOf);
-      }
-      case '+':
-        return climb(SIGN);
-      case '!': {
-        const value = climb(NOT);
-        return (numberOf) => Number(!isTrue(value(numberOf)));
-      }
-    }
-    next -= 1;
-    throw wrong('a number or a name');
+    if (word === '-') return negative(climb(SIGN));
+    if (word === '+') return climb(SIGN);
+    if (word === 'not') return not(climb(NOT));
+    const value = climb(0);
+    skip(')');
+    return value;
   };
 
+  /** What is bound by operators no weaker than this. */
   const climb = (weakest: number): Value => {
-    let left = operand();
+    let left = operand(weakest);
+    /** The right side of the comparison before: `1 < n < 5` goes on from there. */
+    let compared: Value | undefined;
     for (;;) {
-      const token = tokens[next];
-      const operator = token?.kind === 'sign' ? OPERATORS[token.text] : undefined;
-      if (operator === undefined || operator[0] < weakest) return left;
+      const { kind, text: word = '' } = tokens[next] ?? {};
+      const operator = kind === 'sign' && Object.hasOwn(OPERATORS, word) ? OPERATORS[word] : undefined;
+      if (operator === undefined || operator.strength < weakest) return left;
       next += 1;
-      const [strength, of] = operator;
-      const before = left;
+      const { strength, of } = operator;
       const right = climb(strength === POWER ? SIGN : strength + 1);
-      left = (numberOf) => of(before(numberOf), right(numberOf));
+      const chained = strength === COMPARISON ? compared : undefined;
+      left = chained === undefined ? of(left, right) : and.of(left, of(chained, right));
+      compared = strength === COMPARISON ? right : undefined;
     }
   };
 
