@@ -8,6 +8,7 @@ import { learned, recalled, type Seen } from './queue-delay/learning.ts';
 import { type Load, loadOf } from './queue-delay/load.ts';
 import { toKept } from './queue-delay/memory.ts';
 import { sentence } from './queue-delay/sentence.ts';
+import { reckoned } from './queue-delay/speed.ts';
 import { remaining, type StartUp } from './queue-delay/start-up.ts';
 
 /** Of the target, what the plan spends; the rest is for what it can't know. */
@@ -58,7 +59,7 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
 
   // How fast tasks are and how long they take to start is taken from before this reading, and of the rates the higher of
   // before and after: so more backlog never gives fewer tasks.
-  const speed = givenSpeed ?? before.speed.perTask;
+  const speed = givenSpeed ?? reckoned(before.speed);
   const delay = policy.startDelay ?? before.startUp.delay;
   const wait = WAIT_SHARE * policy.target;
   const rate = Math.max(perSecond(before.arrivals.fast, speed), perSecond(now.arrivals.fast, speed));

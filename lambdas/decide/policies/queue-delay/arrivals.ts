@@ -65,20 +65,32 @@ export interface Stride {
   readonly speed: number;
   /** Messages in the system before, whose counters are never exact. */
   readonly size: number;
+  /** By how much the number of busy tasks changed; when it did is not known. */
+  readonly busyChange: number;
 }
 
 /** The variance of one stride's rate: of arrivals, of departures by tasks that are not in step, of the counters. */
 const variance = (rate: number, { seconds, size }: Stride): number =>
   (rate + 1 / seconds) / seconds + (0.03 * size * 0.03 * size) / (seconds * seconds);
 
+/** In which so many tasks started or stopped, a stride counts for less: by the variance of what they did in it. */
+const weight = (rate: number, stride: Stride): number => {
+  const usual = variance(rate, stride);
+  const { seen, speed, busyChange } = stride;
+  return seen?.busy === 0 ? 1 : usual / (usual + (speed * busyChange) ** 2 / 12);
+};
+
 export const afterStride = ({ fast, slow, turn }: Arrivals, stride: Stride): Arrivals => {
-  const { seen, seconds, speed } = stride;
-  if (seen === undefined)
+  const { seen, speed } = stride;
+  if (seen === undefined) {
+    const { seconds } = stride;
     return { fast: faded({ ...fast, age: 0 }, seconds), slow: faded(slow, seconds), turn: NOTHING };
+  }
   const quick = Math.max(15, 0.5 / speed);
   const long = Math.max(90, 2 / speed);
-  const nextFast = blend(fast, seen, seconds / (Math.min(slow.age, quick) + seconds));
   const usual = perSecond(slow, speed);
+  const seconds = stride.seconds * weight(usual, stride);
+  const nextFast = blend(fast, seen, seconds / (Math.min(slow.age, quick) + seconds));
   const off = seen.slope + speed * seen.busy - usual;
   const sameSide = turn.age === 0 || off * (perSecond(turn, speed) - usual) > 0;
   if (slow.age > 0 && off * off > NOTABLE * NOTABLE * variance(usual, stride)) {

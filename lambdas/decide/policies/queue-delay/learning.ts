@@ -4,7 +4,7 @@ import type { Kept } from '../policy.ts';
 import { type Arrivals, afterStride, type Flow, noArrivals } from './arrivals.ts';
 import type { Load } from './load.ts';
 import { fromKept, nothingRemembered, type Remembered } from './memory.ts';
-import { afterWork, priorSpeed } from './speed.ts';
+import { afterWork, priorSpeed, reckoned } from './speed.ts';
 import { afterStarting } from './start-up.ts';
 
 /** A loop that has not looked for so long has lost sight: its interval is a minute at most. */
@@ -98,8 +98,11 @@ export const learned = (before: Remembered, seen: Seen): Remembered => {
 
   const slope = (load.size - stride.size) / seconds;
   const flow = flowOf(load, stride, slope);
-  const perTask = givenSpeed ?? before.speed.perTask;
-  const arrivals = afterStride(before.arrivals, { seen: flow, seconds, speed: perTask, size: stride.size });
+  const perTask = givenSpeed ?? reckoned(before.speed);
+  const arrivals = afterStride(before.arrivals, {
+    ...{ seen: flow, seconds, speed: perTask, size: stride.size },
+    busyChange: (load.busy ?? 0) - stride.busy,
+  });
   const busy = load.busy ?? 0;
   const speed =
     givenSpeed !== undefined || counts.deploying || (load.busy === undefined && flow === undefined)
@@ -108,6 +111,7 @@ export const learned = (before: Remembered, seen: Seen): Remembered => {
           ...{ seconds, slope, size: stride.size, full: load.full && stride.full },
           ...{ busy: (stride.busy + busy) / 2, busyChange: busy - stride.busy },
           ...{ arrivals: load.arrivals, departures: load.departures },
+          atMost: stride.full ? (stride.busy + counts.running) / 2 : undefined,
         });
   return { ...next, stride: strideOf(seen), arrivals, speed };
 };

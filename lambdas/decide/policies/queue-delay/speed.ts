@@ -49,6 +49,8 @@ export interface Work {
   readonly busyChange: number;
   /** At both ends something waited and every task worked. */
   readonly full: boolean;
+  /** At the beginning that was so; then this many tasks were busy on average, at most. */
+  readonly atMost: number | undefined;
   readonly size: number;
   readonly arrivals: number | undefined;
   readonly departures: number | undefined;
@@ -102,8 +104,16 @@ const bounded = (state: Speed): Speed => {
   };
 };
 
+/**
+ * What to reckon with, messages per task and second. As long as it is little more than noise, tasks that seem to do nothing
+ * are taken to do as much as the noise would hide, at most what the prior says: or one message that comes while one leaves
+ * would ask for hundreds of tasks.
+ */
+export const reckoned = ({ perTask, perTaskVariance }: Speed): number =>
+  Math.max(perTask, Math.min(PRIOR_PER_TASK, 0.8 * Math.sqrt(perTaskVariance)));
+
 export const afterWork = (before: Speed, work: Work): Speed => {
-  const { seconds, slope, busy, busyChange, full, size, arrivals, departures } = work;
+  const { seconds, slope, busy, busyChange, full, size, arrivals, departures, atMost } = work;
   let state = drifted(before, seconds);
   if (full) state = { ...state, worked: Math.min(LONGEST_SECONDS, state.worked + seconds) };
   const { perTask } = state;
@@ -118,5 +128,8 @@ export const afterWork = (before: Speed, work: Work): Speed => {
   }
   const counters = (0.5 + (0.01 * size) ** 2 * 2) / (seconds * seconds);
   const noise = finished + counters + state.arrivals / seconds;
+  // A queue that ran empty meanwhile shows what tasks can do at least.
+  if (!full && atMost !== undefined && slope < state.arrivals - state.perTask * atMost)
+    return bounded(update(state, [1, -atMost], slope, noise, true));
   return bounded(update(state, [1, -busy], slope, noise, full && busy > 0));
 };
