@@ -1,34 +1,12 @@
 /** What every policy says to every reading it can see, and why where it says nothing. */
 import type { Service } from '../contract/config.ts';
 import type { Policy } from '../contract/policies.ts';
-import type { KnownCounts, KnownReading, Reading } from '../contract/records.ts';
-import type { Tools } from '../contract/tools.ts';
-import { type NamedReading, oneByOne, type View, viewsFor } from './names.ts';
-import type { Kept, Measured, Recommendation } from './policies/policy.ts';
+import type { KnownReading } from '../contract/records.ts';
+import type { Answer, Asked } from './answer.ts';
+import { meansPolicy, measured } from './measure.ts';
+import { countNamed, type NamedReading, oneByOne, type View, viewsFor } from './names.ts';
+import type { Recommendation } from './policies/policy.ts';
 import { ruleOf } from './policies/registry.ts';
-
-export interface Answer {
-  /** What reasons and formulas call the policy. */
-  readonly by: string;
-  /** Under which name what it keeps is remembered. */
-  readonly key: string;
-  readonly recommendation: Recommendation;
-  readonly reading: Reading;
-}
-
-export type KnownAnswer = Answer & { readonly recommendation: Extract<Recommendation, { known: true }> };
-export const isKnown = (answer: Answer): answer is KnownAnswer => answer.recommendation.known;
-
-/** What all policies of a service are asked about at one tick. */
-export interface Asked {
-  readonly service: Service;
-  readonly readings: readonly NamedReading[];
-  readonly counts: KnownCounts;
-  /** Epoch seconds. */
-  readonly at: number;
-  readonly kept: Readonly<Record<string, Kept>>;
-  readonly tools: Tools;
-}
 
 interface NamedPolicy {
   readonly policy: Policy;
@@ -37,63 +15,16 @@ interface NamedPolicy {
   readonly key: string;
 }
 
-/** The policies of a service with their names; a second one of a type is `target2` in memory. */
+const nameOf = ({ name, type }: Policy): string => name ?? type;
+
+/** The policies of a service with their names; a second one of a type is `target#2` in memory, which nobody can be called. */
 export const namedPolicies = ({ policies, policy }: Service): readonly NamedPolicy[] => {
   const all = policies ?? (policy === undefined ? [] : [policy]);
-  const seen = new Map<string, number>();
-  return all.map((each) => {
-    const by = each.name ?? each.type;
-    const nth = (seen.get(by) ?? 0) + 1;
-    seen.set(by, nth);
-    return { policy: each, by, key: nth === 1 ? by : `${by}${nth}` };
+  return all.map((each, index) => {
+    const by = nameOf(each);
+    const earlier = all.slice(0, index).filter((other) => nameOf(other) === by).length;
+    return { policy: each, by, key: earlier === 0 ? by : `${by}#${earlier + 1}` };
   });
-};
-
-/** The highest answer of each policy, by its name. */
-const numbersOf = (answers: readonly Answer[]): ReadonlyMap<string, number> => {
-  const numbers = new Map<string, number>();
-  for (const { by, recommendation } of answers)
-    if (recommendation.known) numbers.set(by, Math.max(recommendation.to, numbers.get(by) ?? 0));
-  return numbers;
-};
-
-const countNamed = (name: string, { counts, service: { tasks } }: Asked): number | undefined => {
-  switch (name) {
-    case 'desired':
-    case 'running':
-    case 'pending':
-      return counts[name];
-    case 'min':
-    case 'max':
-      return tasks[name];
-    default:
-      return undefined;
-  }
-};
-
-/** The value of an expression over a view, the counts and what policies have said. */
-export const measured = (
-  text: string,
-  { numberOf, reading }: Pick<View, 'numberOf' | 'reading'>,
-  answers: readonly Answer[],
-  asked: Asked,
-): Measured => {
-  const expression = asked.tools.expression(text);
-  const said = numbersOf(answers);
-  const find = (name: string) => numberOf(name) ?? said.get(name) ?? countNamed(name, asked);
-  const missing = expression.names.filter((name) => find(name) === undefined);
-  if (missing.length > 0) {
-    const unseen = asked.readings.flatMap((each) => (each.reading.known ? [] : [each.reading.why]));
-    const failed = answers.filter((each) => missing.includes(each.by) && !each.recommendation.known);
-    const because = [...unseen, ...failed.map(({ recommendation }) => recommendation.why)];
-    const why =
-      because.length > 0 ? because.join('; ') : reading.known ? 'no source reports it' : reading.why;
-    return { known: false, why: `${missing.join(' and ')} in "${text}" unknown: ${why}` };
-  }
-  const value = expression.value((name) => find(name) ?? Number.NaN);
-  return Number.isFinite(value)
-    ? { known: true, value }
-    : { known: false, why: `"${text}" has no finite value now` };
 };
 
 /**
@@ -118,19 +49,25 @@ const recommended = (ask: () => Recommendation): Recommendation => {
   }
 };
 
-const viewsOf = ({ policy }: NamedPolicy, answers: readonly Answer[], asked: Asked): readonly View[] => {
-  const readings =
-    policy.source === undefined || asked.readings.length < 2
-      ? asked.readings
-      : asked.readings.filter(({ name }) => name === policy.source);
-  const { expressions, isFloor } = ruleOf(policy);
+/** The readings of its source; of all where it names none. */
+const readingsFor = ({ policy: { source } }: NamedPolicy, { readings }: Asked): readonly NamedReading[] =>
+  source === undefined ? readings : readings.filter(({ name }) => name === source);
+
+const viewsOf = (named: NamedPolicy, answers: readonly Answer[], asked: Asked): readonly View[] => {
+  const { expressions, isFloor } = ruleOf(named.policy);
+  const readings = readingsFor(named, asked);
   if (expressions === undefined && isFloor === undefined) return oneByOne(readings);
-  const said = new Set(answers.map(({ by }) => by));
-  const names = (expressions?.(policy) ?? [])
+  const names = (expressions?.(named.policy) ?? [])
     .flatMap((text) => asked.tools.expression(text).names)
-    .filter((name) => !said.has(name) && countNamed(name, asked) === undefined);
+    .filter((name) => countNamed(name, asked) === undefined && !meansPolicy(name, readings, answers));
   return viewsFor(names, readings);
 };
+
+/** The answer of a policy that is tied to a source which there is not, so that its silence is no consent. */
+const sourceless = ({ policy: { source }, by, key }: NamedPolicy): Answer => ({
+  ...{ by, key, reading: { known: true } },
+  recommendation: { known: false, why: `no source is called ${source}` },
+});
 
 /** One policy's answer to every view it has of the load. `others`: what the others came to, for a floor. */
 export const answersOf = (
@@ -142,7 +79,9 @@ export const answersOf = (
   const { policy, by } = named;
   const { expressions, isFloor, forgets, recommend } = ruleOf(policy);
   const needsReading = expressions === undefined && isFloor === undefined;
-  return viewsOf(named, before, asked).map(({ reading, numberOf, nth }) => {
+  if (asked.readings.length > 0 && readingsFor(named, asked).length === 0) return [sourceless(named)];
+  return viewsOf(named, before, asked).map((view) => {
+    const { reading, nth } = view;
     const key = nth === undefined || nth === 0 ? named.key : `${named.key}/${nth}`;
     const recommendation = recommended(() => {
       if (!reading.known && needsReading)
@@ -155,7 +94,7 @@ export const answersOf = (
         tasks: asked.service.tasks,
         at: asked.at,
         kept: asked.kept[key],
-        measure: (text: string) => measured(text, { numberOf, reading }, before, asked),
+        measure: (text: string) => measured(text, view, before, asked),
         others,
       };
       return capped(recommend(policy, situation), nth === undefined ? { known: true } : seen);

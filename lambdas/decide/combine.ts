@@ -1,6 +1,11 @@
-/** How the answers of several policies and sources become one. */
+/**
+ * How the answers of several policies and sources become one. Who has no answer stops nobody: the others may still scale out,
+ * and that something is unknown, which `decide.ts` tells the guards, keeps all from scaling in.
+ */
 import type { Reading } from '../contract/records.ts';
-import { type Answer, type Asked, isKnown, type KnownAnswer, measured } from './answers.ts';
+import { type Answer, type Asked, granted, isKnown, type KnownAnswer } from './answer.ts';
+import { measured } from './measure.ts';
+import { roundedUp } from './rounding.ts';
 
 export interface Combined {
   readonly to: number;
@@ -14,24 +19,27 @@ export interface Combined {
   readonly unseen?: string;
 }
 
+/** A count that a decision can hold. */
+const whole = (count: number): number => Math.max(0, Math.min(Math.round(count), Number.MAX_SAFE_INTEGER));
+
 const only = ({ recommendation: { to, adds }, reading }: KnownAnswer): Combined => ({ to, adds, reading });
 
-/** The first of those that `wins` against every one before it. */
-const best = (answers: readonly KnownAnswer[], wins: (one: number, other: number) => boolean) =>
+/** The first of those that are higher than all before them; `sign` -1: lower. */
+const extreme = (answers: readonly KnownAnswer[], asked: Asked, sign: 1 | -1): KnownAnswer =>
   answers.reduce((champion, each) =>
-    wins(each.recommendation.to, champion.recommendation.to) ? each : champion,
+    sign * (granted(each, asked) - granted(champion, asked)) > 0 ? each : champion,
   );
 
-export const highest = (answers: readonly KnownAnswer[]): KnownAnswer =>
-  best(answers, (one, other) => one > other);
+export const highest = (answers: readonly KnownAnswer[], asked: Asked): KnownAnswer =>
+  extreme(answers, asked, 1);
 
-const sum = (answers: readonly KnownAnswer[]): Combined => {
-  const adding = answers.flatMap(({ recommendation: { adds } }) => adds ?? []);
+const sum = (answers: readonly KnownAnswer[], asked: Asked): Combined => {
+  const given = answers.map((each) => granted(each, asked));
   return {
-    to: answers.reduce((total, { recommendation: { to } }) => total + to, 0),
-    adds: adding.length === answers.length ? adding.reduce((total, each) => total + each, 0) : undefined,
-    reading: highest(answers).reading,
-    why: answers.map(({ recommendation: { to } }) => to).join(' + '),
+    to: whole(given.reduce((total, each) => total + each, 0)),
+    adds: undefined,
+    reading: highest(answers, asked).reading,
+    why: given.join(' + '),
   };
 };
 
@@ -42,11 +50,10 @@ const formula = (
   known: readonly KnownAnswer[],
   asked: Asked,
 ): Combined => {
-  const winner = highest(known);
-  const value = measured(text, { numberOf: () => undefined, reading: winner.reading }, all, asked);
+  const winner = highest(known, asked);
+  const value = measured(text, { readings: [] }, all, asked);
   if (!value.known) return { ...only(winner), why: `the highest, since ${value.why}`, unseen: value.why };
-  const to = Math.max(0, Math.ceil(value.value));
-  return { to, adds: undefined, reading: winner.reading, why: text };
+  return { to: whole(roundedUp(value.value)), adds: undefined, reading: winner.reading, why: value.said };
 };
 
 /** @returns undefined: nobody has an answer */
@@ -58,13 +65,13 @@ export const combined = (answers: readonly Answer[], asked: Asked): Combined | u
   switch (how) {
     case 'max':
     case 'highest':
-      return only(highest(known));
+      return only(highest(known, asked));
     case 'min':
-      return only(best(known, (one, other) => one < other));
+      return only(extreme(known, asked, -1));
     case 'first':
       return only(first);
     case 'sum':
-      return known.length === 1 ? only(first) : sum(known);
+      return known.length === 1 ? only(first) : sum(known, asked);
     default:
       return formula(how, answers, known, asked);
   }

@@ -8,7 +8,8 @@
 import type { Service } from '../contract/config.ts';
 import type { Decision, KnownCounts, Reading, Reason, Sample, ServiceMemory } from '../contract/records.ts';
 import type { Tools } from '../contract/tools.ts';
-import { type Answer, type Asked, allAnswers, floors, isKnown } from './answers.ts';
+import { type Answer, type Asked, isKnown } from './answer.ts';
+import { allAnswers, floors } from './answers.ts';
 import { type Combined, combined, highest } from './combine.ts';
 import type { Guarded } from './guards/guard.ts';
 import { guards } from './guards/registry.ts';
@@ -36,9 +37,14 @@ const clamp = (count: number, { min, max }: Service['tasks']): number => Math.ma
 
 /** Each reading with the name of its source; of sources that stand in for each other only one was read. */
 const named = ({ service: { source, sources, combine }, readings }: Sample): readonly NamedReading[] => {
+  if (combine === 'first' || readings.length === 0)
+    return readings.map((reading) => ({ reading, name: undefined }));
   const all = sources ?? (source === undefined ? [] : [source]);
-  return readings.map((reading, nth) => {
-    const name = combine === 'first' ? undefined : all[nth]?.['name'];
+  const notRead = all.slice(readings.length).map((_, nth): Reading => {
+    return { known: false, why: `source ${readings.length + nth + 1} was not read`, error: 'Unknown' };
+  });
+  return [...readings, ...notRead].map((reading, nth) => {
+    const name = all[nth]?.['name'];
     return { reading, name: typeof name === 'string' ? name : undefined };
   });
 };
@@ -104,7 +110,7 @@ const proposed = (asked: Asked): Proposal => {
   const raised = floors(answers, together?.to, asked);
   const all = [...answers, ...raised];
   const floor = raised.filter(isKnown);
-  const top = floor.length === 0 ? undefined : highest(floor);
+  const top = floor.length === 0 ? undefined : highest(floor, asked);
   const readings = asked.readings.map(({ reading }) => reading);
   const low = together?.to ?? asked.counts.desired;
   const lifted = top !== undefined && top.recommendation.to > low;

@@ -11,11 +11,15 @@ import type { Guard } from './guard.ts';
 export const notStarted = ({ desired, running, pending, deploying }: KnownCounts): number =>
   Math.max(0, Math.min(desired, Math.max(desired - running, deploying ? pending : 0)));
 
+/** The most that a rule gets which adds so many. */
+export const allowedWith = (adds: number, counts: KnownCounts): number =>
+  Math.max(counts.desired, counts.desired - notStarted(counts) + adds);
+
 export const starting: Guard = (proposed, { adds, counts }) => {
   const { desired } = counts;
   const missing = notStarted(counts);
   if (adds === undefined || proposed <= desired || missing === 0) return undefined;
-  const allowed = Math.max(desired, desired - missing + adds);
+  const allowed = allowedWith(adds, counts);
   if (proposed <= allowed) return undefined;
   return { to: allowed, why: `${desired - missing} running + ${missing} starting count as there` };
 };

@@ -5,9 +5,9 @@ import type { KnownCounts, KnownReading } from '../../contract/records.ts';
 /** What a policy or a guard keeps for itself from tick to tick: a few finite numbers, in whatever order it likes. */
 export type Kept = readonly number[];
 
-/** The value of an expression, or why it has none. */
+/** The value of an expression with its sentence, `visible / 10 is 12.4 (visible 124)`, or why it has none. */
 export type Measured =
-  | { readonly known: true; readonly value: number }
+  | { readonly known: true; readonly value: number; readonly said: string }
   | { readonly known: false; readonly why: string };
 
 export interface Situation {

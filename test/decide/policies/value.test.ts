@@ -66,7 +66,7 @@ describe('the answer', () => {
   test('what is not reported holds the count', () => {
     const { to, why } = ask(cpu({ metric: 'memory' }), { reading: measure(500), tasks: 3 });
     expect(to).toBe(3);
-    expect(why).toContain('memory in "memory" unknown');
+    expect(why).toContain('nothing is called memory');
   });
 });
 
