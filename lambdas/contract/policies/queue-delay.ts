@@ -21,8 +21,9 @@ export const queueDelayPolicy = z
       .nonnegative()
       .default(0.3)
       .meta({ description: 'Spare tasks, in square roots of the tasks that the load keeps busy.' }),
-    release: duration({ max: 3600 })
-      .prefault('60s')
-      .meta({ description: 'Scale in to the largest answer of this long.' }),
+    release: duration({ max: 3600 }).optional().meta({
+      description:
+        'Scale in to the largest answer of this long. Unset: as long as a task takes to start, 30s to 2m.',
+    }),
   })
   .meta({ description: 'The fewest tasks that keep the wait of a new message under the target.' });

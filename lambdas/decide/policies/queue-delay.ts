@@ -17,6 +17,12 @@ const ANSWERS = 4;
 /** In tasks: an estimate that is above a whole number by less means that number. */
 const NOISE = 0.05;
 
+/**
+ * A task that is not needed now is kept for as long as it would take to start it again: whoever does so never pays more than twice
+ * what a clairvoyant would (ski rental; Gandhi et al. keep idle servers in the same way). Seconds.
+ */
+const releaseAfter = (startUp: number): number => Math.max(30, Math.min(120, Math.round(startUp)));
+
 const wholeTasks = (tasks: number): number => Math.ceil(tasks - NOISE);
 
 /** Tasks that are busy in the long run, and spare ones for its noise. */
@@ -69,14 +75,15 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
   const lasting = wholeTasks(usual);
   const steady = isEnough(load, before.arrivals) ? Math.min(lasting, there) : lasting;
   const asked = Math.max(deadline, steady, 0);
+  const release = policy.release ?? releaseAfter(delay);
   const { highest, kept: answers } = highestOf({
-    ...{ kept: before.answers, at, seconds: policy.release, value: asked, unknown: situation.from },
+    ...{ kept: before.answers, at, seconds: release, value: asked, unknown: situation.from },
     most: ANSWERS,
   });
   return {
     known: true,
     to: highest,
-    why: sentence({ policy, load, rate, speed, delay, deadline, steady, asked, highest }),
+    why: sentence({ policy, release, load, rate, speed, delay, deadline, steady, asked, highest }),
     kept: toKept({ ...now, answers }),
   };
 };

@@ -38,7 +38,7 @@ export const perSecond = ({ slope, busy }: Flow, speed: number): number => Math.
 
 const CONFIRMED_SECONDS = 14;
 /** In standard deviations of what one stride sees. */
-const NOTABLE = 1.5;
+const NOTABLE = 2.5;
 /** How long a load that can't be seen is believed to go on. */
 const FADING_SECONDS = 600;
 

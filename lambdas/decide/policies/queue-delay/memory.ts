@@ -1,4 +1,5 @@
 /** What queueDelay remembers as a flat list of short numbers: at most 170 characters of JSON. */
+import { toDigits } from '../../rounding.ts';
 import type { Kept } from '../policy.ts';
 import { type Arrivals, noArrivals } from './arrivals.ts';
 import { priorSpeed, type Speed } from './speed.ts';
@@ -25,7 +26,6 @@ export interface Remembered {
 
 /** How many numbers there are besides the answers. */
 const LENGTH = 23;
-const digits = (value: number, most: number): number => Number(value.toPrecision(most));
 
 export const toKept = ({ at, running, stride, arrivals, speed, startUp, answers = [] }: Remembered): Kept => {
   const { fast, slow, turn } = arrivals;
@@ -33,15 +33,15 @@ export const toKept = ({ at, running, stride, arrivals, speed, startUp, answers 
   return [
     at,
     running,
-    ...[ago, digits(size, 9), digits(busy, 6), full ? 1 : 0].map((value) => digits(value, 9)),
-    ...[fast.slope, fast.busy].map((value) => digits(value, 4)),
-    ...[slow.slope, slow.busy].map((value) => digits(value, 5)),
+    ...[ago, toDigits(size, 9), toDigits(busy, 6), full ? 1 : 0].map((value) => toDigits(value, 9)),
+    ...[fast.slope, fast.busy].map((value) => toDigits(value, 4)),
+    ...[slow.slope, slow.busy].map((value) => toDigits(value, 5)),
     Math.round(slow.age),
-    ...[turn.slope, turn.busy, turn.age].map((value) => digits(value, 3)),
-    ...[speed.arrivals, speed.perTask].map((value) => digits(value, 4)),
-    ...[speed.arrivalsVariance, speed.covariance, speed.perTaskVariance].map((value) => digits(value, 2)),
+    ...[turn.slope, turn.busy, turn.age].map((value) => toDigits(value, 3)),
+    ...[speed.arrivals, speed.perTask].map((value) => toDigits(value, 4)),
+    ...[speed.arrivalsVariance, speed.covariance, speed.perTaskVariance].map((value) => toDigits(value, 2)),
     Math.round(speed.worked),
-    ...[startUp.delay, startUp.spent, startUp.started].map((value) => digits(value, 4)),
+    ...[startUp.delay, startUp.spent, startUp.started].map((value) => toDigits(value, 4)),
     // The time of the newest answer is that of the tick.
     ...answers.slice(1),
   ];

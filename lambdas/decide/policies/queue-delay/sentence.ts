@@ -4,6 +4,8 @@ import type { Load } from './load.ts';
 
 export interface Told {
   readonly policy: PolicyOf<'queueDelay'>;
+  /** Seconds. */
+  readonly release: number;
   readonly load: Load;
   /** Messages per second. */
   readonly rate: number;
@@ -22,7 +24,7 @@ const short = (value: number): string =>
 
 const learned = (given: unknown): string => (given === undefined ? ' (learned)' : '');
 
-const bound = ({ policy: { release }, deadline, steady, asked, highest }: Told): string => {
+const bound = ({ release, deadline, steady, asked, highest }: Told): string => {
   if (highest > asked) return `${asked} would do, ${highest} were asked for in the last ${release} s`;
   if (deadline > steady) return `${deadline} for the deadline`;
   return steady === 0 ? 'nothing to do' : `${steady} in the long run`;

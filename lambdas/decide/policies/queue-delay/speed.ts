@@ -62,12 +62,17 @@ const update = (
   observed: number,
   noise: number,
   learns: boolean,
+  jumps = false,
 ): Speed => {
-  const { arrivals, perTask, arrivalsVariance: p, covariance: c, perTaskVariance: v } = state;
-  const spread = first * first * p + 2 * first * second * c + second * second * v + noise;
-  if (!(spread > 0)) return state;
+  const { arrivals, perTask, arrivalsVariance, covariance: c, perTaskVariance: v } = state;
+  const surprise = observed - first * arrivals - second * perTask;
+  const expected = first * first * arrivalsVariance + 2 * first * second * c + second * second * v + noise;
+  if (!(expected > 0)) return state;
+  const jumped = jumps && surprise * surprise > 4 * expected;
+  const p = arrivalsVariance + (jumped ? surprise * surprise : 0);
+  const spread = expected + (jumped ? surprise * surprise : 0);
   const limit = SURPRISE * Math.sqrt(spread);
-  const error = Math.max(-limit, Math.min(limit, observed - first * arrivals - second * perTask));
+  const error = Math.max(-limit, Math.min(limit, surprise));
   const k = (p * first + c * second) / spread;
   const l = learns ? (c * first + v * second) / spread : 0;
   // Joseph's form: stays a covariance whatever the gains are.
@@ -131,5 +136,8 @@ export const afterWork = (before: Speed, work: Work): Speed => {
   // A queue that ran empty meanwhile shows what tasks can do at least.
   if (!full && atMost !== undefined && slope < state.arrivals - state.perTask * atMost)
     return bounded(update(state, [1, -atMost], slope, noise, true));
-  return bounded(update(state, [1, -busy], slope, noise, full && busy > 0));
+  // Where no task came or went, a jump of the slope is one of the arrivals.
+  return bounded(
+    update(state, [1, -busy], slope, noise, full && busy > 0, Math.abs(busyChange) < 0.2 * busy),
+  );
 };
