@@ -1,11 +1,13 @@
 /** Stabilization windows: the table of the HPA v2 (shared/facts/scaling-rules.md), a restart, and what is bounded against what is exact. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { later } from '../../samples.ts';
-import { every, saidBy, type Tick, tellTicks, toOf } from './story.ts';
+import { stabilization } from '../../../lambdas/decide/guards/stabilization.ts';
+import type { Kept } from '../../../lambdas/decide/policies/policy.ts';
+import { later, service } from '../../samples.ts';
+import { asWished, every, guarded, saidBy, type Tick, tellTicks, toOf } from './story.ts';
 
-const last = (stabilization: object, ticks: readonly Tick[]) => {
-  const told = tellTicks({ stabilization }, ticks);
+const last = (given: object, story: readonly Tick[]) => {
+  const told = tellTicks({ stabilization: given }, story);
   return { to: toOf(told).at(-1), said: saidBy(told, 'stabilization') };
 };
 
@@ -37,9 +39,9 @@ describe('HPA v2', () => {
 });
 
 test('each direction has its own window', () => {
-  const ticks = [...every(5, 0, 300, { wish: 10, counts: 10 }), { at: 305, wish: 12, counts: 10 }];
-  expect(last({ in: '300s' }, ticks).to).toBe(12);
-  expect(last({ out: '300s' }, ticks).to).toBe(10);
+  const up = [...every(5, 0, 300, { wish: 10, counts: 10 }), { at: 305, wish: 12, counts: 10 }];
+  expect(last({ in: '300s' }, up).to).toBe(12);
+  expect(last({ out: '300s' }, up).to).toBe(10);
   const down = [...every(5, 0, 300, { wish: 10, counts: 10 }), { at: 305, wish: 8, counts: 10 }];
   expect(last({ out: '300s' }, down).to).toBe(8);
   expect(last({ in: '300s' }, down).to).toBe(10);
@@ -74,45 +76,61 @@ test('a wish beyond all bounds costs no more memory than the bound', () => {
   expect(JSON.stringify(memory.kept)).not.toContain('00000000');
 });
 
+interface Wished {
+  readonly at: number;
+  readonly wish: number;
+  readonly counts: number;
+}
+interface Windows {
+  readonly out: number;
+  readonly in: number;
+}
+
 /** Every wish remembered, and what the HPA would answer. */
-const exactly = (
-  ticks: readonly { readonly at: number; readonly wish: number; readonly counts: number }[],
-  windows: { readonly out: number; readonly in: number },
-): readonly number[] =>
-  ticks.map(({ at, wish, counts }, index) => {
-    const first = ticks[0];
-    const all = [{ at: first?.at ?? at, wish: first?.counts ?? 0 }, ...ticks.slice(0, index + 1)];
-    const of = (seconds: number) => [
+const exactly = (given: readonly Wished[], seconds: Windows): readonly number[] =>
+  given.map(({ at, wish, counts }, index) => {
+    const [first] = given;
+    const all = [{ at: first?.at ?? at, wish: first?.counts ?? 0 }, ...given.slice(0, index + 1)];
+    const of = (window: number) => [
       wish,
-      ...all.flatMap((each) => (at - each.at < seconds ? [each.wish] : [])),
+      ...all.flatMap((each) => (at - each.at < window ? [each.wish] : [])),
     ];
-    const [lowest, highest] = [Math.min(...of(windows.out)), Math.max(...of(windows.in))];
+    const [lowest, highest] = [Math.min(...of(seconds.out)), Math.max(...of(seconds.in))];
     return Math.max(lowest, Math.min(highest, counts));
   });
 
-const story = (most: number, ticks: number) =>
-  fc.record({
-    windows: fc.record({ out: fc.constantFrom(0, 3, 60, 300), in: fc.constantFrom(0, 30, 300) }),
-    ticks: fc
-      .array(fc.tuple(fc.constantFrom(1, 5, 30), fc.integer({ min: 1, max: most }), fc.nat({ max: most })), {
-        minLength: 1,
-        maxLength: ticks,
-      })
-      .map((given) => {
-        let at = 0;
-        return given.map(([after, wish, counts]) => {
-          at += after;
-          return { at, wish, counts };
-        });
-      }),
+/** Every tick in its turn, and what the guard says. */
+const answers = (ticks: readonly Wished[], windows: Windows): readonly number[] => {
+  const owner = service({ ...asWished, stabilization: windows });
+  let kept: Kept | undefined;
+  return ticks.map(({ at, wish, counts }) => {
+    const verdict = stabilization(wish, guarded(owner, at, counts, kept));
+    kept = JSON.parse(JSON.stringify(verdict?.kept ?? [])) as Kept;
+    return verdict?.to ?? wish;
   });
+};
+
+const windows = fc.record({ out: fc.constantFrom(0, 3, 60, 300), in: fc.constantFrom(0, 30, 300) });
+const ticks = (most: number) =>
+  fc
+    .array(fc.tuple(fc.constantFrom(1, 5, 30), fc.integer({ min: 1, max: most }), fc.nat({ max: most })), {
+      minLength: 1,
+      maxLength: 40,
+    })
+    .map((given) => {
+      let at = 0;
+      return given.map(([after, wish, counts]): Wished => {
+        at += after;
+        return { at, wish, counts };
+      });
+    });
 
 test('never further from the present count than with every wish remembered', () => {
   fc.assert(
-    fc.property(story(40, 14), ({ windows, ticks }) => {
-      const exact = exactly(ticks, windows);
-      toOf(tellTicks({ stabilization: windows }, ticks)).forEach((to, index) => {
-        const { counts = 0 } = ticks[index] ?? {};
+    fc.property(windows, ticks(60), (given, wished) => {
+      const exact = exactly(wished, given);
+      answers(wished, given).forEach((to, index) => {
+        const { counts = 0 } = wished[index] ?? {};
         const limit = exact[index] ?? counts;
         expect(to).toBeGreaterThanOrEqual(Math.min(counts, limit));
         expect(to).toBeLessThanOrEqual(Math.max(counts, limit));
@@ -124,8 +142,8 @@ test('never further from the present count than with every wish remembered', () 
 
 test('the same answer, while no more than eight wishes matter', () => {
   fc.assert(
-    fc.property(story(8, 14), ({ windows, ticks }) => {
-      expect(toOf(tellTicks({ stabilization: windows }, ticks))).toEqual(exactly(ticks, windows));
+    fc.property(windows, ticks(8), (given, wished) => {
+      expect(answers(wished, given)).toEqual(exactly(wished, given));
     }),
     { numRuns: 2000 },
   );

@@ -1,7 +1,10 @@
 /** One service tick by tick on a scripted clock, through the whole of decide; the memory travels as JSON. */
+import type { Service } from '../../../lambdas/contract/config.ts';
 import type { Counts, Decision, Reading, ServiceMemory } from '../../../lambdas/contract/records.ts';
 import { decide } from '../../../lambdas/decide/decide.ts';
-import { circumstances, counts, later, sample, seen, service } from '../../samples.ts';
+import type { Guarded } from '../../../lambdas/decide/guards/guard.ts';
+import type { Kept } from '../../../lambdas/decide/policies/policy.ts';
+import { AT, circumstances, counts, later, sample, seen, service, tools } from '../../samples.ts';
 
 export interface Tick {
   /** Seconds after the story begins. */
@@ -69,3 +72,15 @@ export const toOf = ({ decisions }: Told): readonly number[] => decisions.map(({
 /** What a guard said last, and why. */
 export const saidBy = ({ decisions }: Told, by: string) =>
   decisions.at(-1)?.reasons.find((reason) => reason.by === by);
+
+/** What one guard is given so many seconds after the story begins, for properties that ask it thousands of times. */
+export const guarded = (owner: Service, at: number, desired: number, kept: Kept | undefined): Guarded => ({
+  ...{
+    service: owner,
+    counts: { desired, running: desired, pending: 0, deploying: false },
+    readings: [],
+    memory: {},
+  },
+  ...{ kept, at: later(at), seconds: Date.parse(AT) / 1000 + at, adds: undefined, unknown: undefined },
+  ...{ disableScaleIn: false, tools },
+});
