@@ -26,6 +26,9 @@ export const panicPolicy = z
     panicWindow: share(0.1, 0.01, 1).meta({
       description: 'The share of the stable window, in whole seconds, whose average starts a panic.',
     }),
+    average: z.enum(['plain', 'weighted']).default('plain').meta({
+      description: 'weighted: what came later counts for more, as Knative offers it.',
+    }),
     panicThreshold: share(2, 1.1, 10).meta({
       description: 'Panic from this many times what the running tasks are for.',
     }),
