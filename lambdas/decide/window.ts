@@ -31,7 +31,9 @@ export const isLost = (last: number, now: number): boolean => !(last <= now && n
 /** Newest first, as ages but for the first, so that the numbers stay short: [time of the newest, value, age, value, …]. */
 const toKept = (entries: readonly Entry[]): Kept => {
   const newest = entries.at(-1)?.at ?? 0;
-  return entries.toReversed().flatMap(({ at, value }, index) => [index === 0 ? at : newest - at, value]);
+  const kept: number[] = [];
+  for (const { at, value } of entries.toReversed()) kept.push(kept.length === 0 ? at : newest - at, value);
+  return kept;
 };
 
 /** Nothing, where the numbers are not such as {@link toKept} makes. */
