@@ -3,7 +3,7 @@ import type { KnownCounts } from '../../../contract/records.ts';
 import type { Kept } from '../policy.ts';
 import { type Arrivals, afterStride, type Flow, noArrivals } from './arrivals.ts';
 import type { Load } from './load.ts';
-import { fromKept, nothingRemembered, type Remembered } from './memory.ts';
+import { type Begun, fromKept, noStride, nothingRemembered, type Remembered } from './memory.ts';
 import { afterWork, priorSpeed, reckoned } from './speed.ts';
 import { afterStarting } from './start-up.ts';
 
@@ -43,10 +43,28 @@ export const recalled = (kept: Kept | undefined, seen: Seen): Remembered => {
   return before !== undefined && gone >= 0 && gone <= GAP_SECONDS ? before : afterGap(before, seen);
 };
 
-const strideOf = ({ load, partly }: Seen): Remembered['stride'] =>
-  partly
-    ? { ago: 0, size: -1, busy: 0, full: false }
-    : { ago: 0, size: load.size, busy: load.busy ?? 0, full: load.full };
+const begin = ({ load, partly }: Seen): Begun => {
+  if (partly) return noStride;
+  const { size, busy = 0, full, arrivals, departures } = load;
+  return {
+    ...{ ago: 0, size, busy, full, busyNow: busy, worked: 0 },
+    ...{ arrived: arrivals === undefined ? -1 : 0, departed: departures === undefined ? -1 : 0 },
+  };
+};
+
+/** The sum with what came at this rate; negative as soon as the rate is missing. */
+const summed = (sum: number, rate: number | undefined, seconds: number): number =>
+  sum < 0 || rate === undefined ? -1 : sum + rate * seconds;
+
+/** The stride with the seconds since the last tick. */
+const continued = (stride: Begun, { busy = 0, arrivals, departures }: Load, seconds: number): Begun => ({
+  ...stride,
+  ago: stride.ago + seconds,
+  busyNow: busy,
+  worked: stride.worked + ((stride.busyNow + busy) / 2) * seconds,
+  arrived: summed(stride.arrived, arrivals, seconds),
+  departed: summed(stride.departed, departures, seconds),
+});
 
 /** What a first look tells: how many tasks are busy. */
 const atFirst = ({ arrivals, departures, busy }: Load): Arrivals => {
@@ -55,63 +73,67 @@ const atFirst = ({ arrivals, departures, busy }: Load): Arrivals => {
   return { ...noArrivals, slow: { slope: 0, busy, age: 1 } };
 };
 
-const flowOf = (
-  { arrivals, departures, busy, full, waiting }: Load,
-  before: Remembered['stride'],
-  slope: number,
-): Flow | undefined => {
+/** A stride at its end, per second. */
+interface Ended {
+  readonly seconds: number;
+  readonly slope: number;
+  /** Mean number of busy tasks. */
+  readonly busy: number;
+  readonly arrivals: number | undefined;
+  readonly departures: number | undefined;
+}
+
+const ended = ({ ago, size, worked, arrived, departed }: Begun, load: Load): Ended => ({
+  seconds: ago,
+  slope: (load.size - size) / ago,
+  busy: worked / ago,
+  arrivals: arrived < 0 ? load.arrivals : arrived / ago,
+  departures: departed < 0 ? load.departures : departed / ago,
+});
+
+/** Where only what waits is counted, an empty queue does not tell how busy its tasks are. */
+const flowOf = ({ arrivals, departures, slope, busy }: Ended, load: Load): Flow | undefined => {
   if (arrivals !== undefined) return { slope: arrivals, busy: 0 };
   if (departures !== undefined) return { slope: slope + departures, busy: 0 };
-  // Where only what waits is counted, an empty queue does not tell how busy its tasks are.
-  if (busy === undefined) return undefined;
-  if (waiting > 0 || before.full || full || before.busy >= 0)
-    return { slope, busy: (before.busy + busy) / 2 };
-  return undefined;
+  return load.busy === undefined ? undefined : { slope, busy };
 };
+
+const afterStart = (before: Remembered, { at, counts }: Seen): Remembered['startUp'] =>
+  counts.deploying
+    ? { ...before.startUp, spent: 0, started: 0 }
+    : afterStarting(before.startUp, {
+        seconds: at - before.at,
+        runningBefore: before.running,
+        ...{ running: counts.running, desired: counts.desired },
+      });
 
 /** What is known with this reading. */
 export const learned = (before: Remembered, seen: Seen): Remembered => {
   const { at, load, counts, partly, givenSpeed } = seen;
-  const passed = at - before.at;
-  const next: Remembered = {
-    ...before,
-    at,
-    running: counts.running,
-    startUp: counts.deploying
-      ? { ...before.startUp, spent: 0, started: 0 }
-      : afterStarting(before.startUp, {
-          seconds: passed,
-          runningBefore: before.running,
-          running: counts.running,
-          desired: counts.desired,
-        }),
-  };
-  const { stride } = before;
-  if (stride.size < 0) {
-    if (partly) return next;
-    const arrivals = before.arrivals.slow.age > 0 ? before.arrivals : atFirst(load);
-    return { ...next, stride: strideOf(seen), arrivals };
+  const next = { ...before, at, running: counts.running, startUp: afterStart(before, seen) };
+  if (before.stride.size < 0) {
+    const arrivals = before.arrivals.slow.age > 0 || partly ? before.arrivals : atFirst(load);
+    return { ...next, stride: begin(seen), arrivals };
   }
-  const seconds = stride.ago + passed;
-  if (seconds < STRIDE_SECONDS) return { ...next, stride: { ...stride, ago: seconds } };
-  if (partly) return { ...next, stride: strideOf(seen) };
+  const stride = continued(before.stride, load, at - before.at);
+  if (stride.ago < STRIDE_SECONDS && !partly) return { ...next, stride };
+  if (partly) return { ...next, stride: noStride };
 
-  const slope = (load.size - stride.size) / seconds;
-  const flow = flowOf(load, stride, slope);
-  const perTask = givenSpeed ?? reckoned(before.speed);
+  const end = ended(stride, load);
+  const flow = flowOf(end, load);
+  const { seconds } = end;
+  const busyChange = (load.busy ?? 0) - stride.busy;
+  const { size } = stride;
   const arrivals = afterStride(before.arrivals, {
-    ...{ seen: flow, seconds, speed: perTask, size: stride.size },
-    busyChange: (load.busy ?? 0) - stride.busy,
+    ...{ seen: flow, seconds, size, busyChange },
+    speed: givenSpeed ?? reckoned(before.speed),
   });
-  const busy = load.busy ?? 0;
   const speed =
     givenSpeed !== undefined || counts.deploying || (load.busy === undefined && flow === undefined)
       ? before.speed
       : afterWork(before.speed, {
-          ...{ seconds, slope, size: stride.size, full: load.full && stride.full },
-          ...{ busy: (stride.busy + busy) / 2, busyChange: busy - stride.busy },
-          ...{ arrivals: load.arrivals, departures: load.departures },
+          ...{ ...end, size, busyChange, full: load.full && stride.full },
           atMost: stride.full ? (stride.busy + counts.running) / 2 : undefined,
         });
-  return { ...next, stride: strideOf(seen), arrivals, speed };
+  return { ...next, stride: begin(seen), arrivals, speed };
 };

@@ -5,18 +5,29 @@ import { type Arrivals, noArrivals } from './arrivals.ts';
 import { priorSpeed, type Speed } from './speed.ts';
 import { priorStartUp, type StartUp } from './start-up.ts';
 
+/** A stride that has begun: what was seen then, and what has been counted since. */
+export interface Begun {
+  /** Seconds before the last tick. */
+  readonly ago: number;
+  /** Messages in the system; negative: not known. */
+  readonly size: number;
+  readonly busy: number;
+  readonly full: boolean;
+  /** Busy tasks at the last tick. */
+  readonly busyNow: number;
+  /** Task-seconds that were worked. */
+  readonly worked: number;
+  /** Messages that came and went, where the source counts them; negative: it does not. */
+  readonly arrived: number;
+  readonly departed: number;
+}
+
 export interface Remembered {
   /** Epoch seconds of the last tick. */
   readonly at: number;
   /** Tasks that ran then. */
   readonly running: number;
-  /** The beginning of the present stride: so many seconds before `at`, and what was seen then. */
-  readonly stride: {
-    readonly ago: number;
-    readonly size: number;
-    readonly busy: number;
-    readonly full: boolean;
-  };
+  readonly stride: Begun;
   readonly arrivals: Arrivals;
   readonly speed: Speed;
   readonly startUp: StartUp;
@@ -25,35 +36,51 @@ export interface Remembered {
 }
 
 /** How many numbers there are besides the answers. */
-const LENGTH = 23;
+const LENGTH = 27;
 
 export const toKept = ({ at, running, stride, arrivals, speed, startUp, answers = [] }: Remembered): Kept => {
   const { fast, slow, turn } = arrivals;
-  const { ago, size, busy, full } = stride;
+  const { ago, size, busy, full, busyNow, worked, arrived, departed } = stride;
   return [
     at,
     running,
-    ...[ago, toDigits(size, 9), toDigits(busy, 6), full ? 1 : 0].map((value) => toDigits(value, 9)),
-    ...[fast.slope, fast.busy].map((value) => toDigits(value, 4)),
-    ...[slow.slope, slow.busy].map((value) => toDigits(value, 5)),
+    toDigits(ago, 9),
+    toDigits(size, 9),
+    toDigits(busy, 6),
+    full ? 1 : 0,
+    toDigits(busyNow, 6),
+    toDigits(worked, 6),
+    toDigits(arrived, 6),
+    toDigits(departed, 6),
+    toDigits(fast.slope, 4),
+    toDigits(fast.busy, 4),
+    toDigits(slow.slope, 5),
+    toDigits(slow.busy, 5),
     Math.round(slow.age),
-    ...[turn.slope, turn.busy, turn.age].map((value) => toDigits(value, 3)),
-    ...[speed.arrivals, speed.perTask].map((value) => toDigits(value, 4)),
-    ...[speed.arrivalsVariance, speed.covariance, speed.perTaskVariance].map((value) => toDigits(value, 2)),
+    toDigits(turn.slope, 3),
+    toDigits(turn.busy, 3),
+    toDigits(turn.age, 3),
+    toDigits(speed.arrivals, 4),
+    toDigits(speed.perTask, 4),
+    toDigits(speed.arrivalsVariance, 2),
+    toDigits(speed.covariance, 2),
+    toDigits(speed.perTaskVariance, 2),
     Math.round(speed.worked),
-    ...[startUp.delay, startUp.spent, startUp.started].map((value) => toDigits(value, 4)),
+    toDigits(startUp.delay, 4),
+    toDigits(startUp.spent, 4),
+    toDigits(startUp.started, 4),
     // The time of the newest answer is that of the tick.
     ...answers.slice(1),
   ];
 };
 
 const isSound = (kept: Kept): boolean => {
-  const [, running = -1, ago = -1] = kept;
-  const [perTask = 0, , , , worked = -1, delay = 0, spent = -1, started = -1] = kept.slice(15, LENGTH);
-  const amounts = [running, ago, worked, spent, started, kept[10] ?? -1, kept[13] ?? -1];
+  const n = (index: number): number => kept[index] ?? Number.NaN;
+  const amounts = [n(1), n(2), n(4), n(6), n(7), n(14), n(17), n(23), n(25), n(26)];
+  const [perTask, delay] = [n(19), n(24)];
   return (
     kept.length >= LENGTH &&
-    kept.every((value) => Number.isFinite(value) && Math.abs(value) <= 1e13) &&
+    kept.every((value) => Math.abs(value) <= 1e13) &&
     amounts.every((value) => value >= 0) &&
     perTask >= 1e-4 &&
     perTask <= 1e4 &&
@@ -69,29 +96,37 @@ export const fromKept = (kept: Kept | undefined): Remembered | undefined => {
   return {
     at: n(0),
     running: n(1),
-    stride: { ago: n(2), size: n(3), busy: n(4), full: n(5) === 1 },
+    stride: {
+      ...{ ago: n(2), size: n(3), busy: n(4), full: n(5) === 1, busyNow: n(6) },
+      ...{ worked: n(7), arrived: n(8), departed: n(9) },
+    },
     arrivals: {
-      fast: { slope: n(6), busy: n(7) },
-      slow: { slope: n(8), busy: n(9), age: n(10) },
-      turn: { slope: n(11), busy: n(12), age: n(13) },
+      fast: { slope: n(10), busy: n(11) },
+      slow: { slope: n(12), busy: n(13), age: n(14) },
+      turn: { slope: n(15), busy: n(16), age: n(17) },
     },
     speed: {
-      arrivals: n(14),
-      perTask: n(15),
-      arrivalsVariance: Math.max(0, n(16)),
-      covariance: n(17),
-      perTaskVariance: Math.max(0, n(18)),
-      worked: n(19),
+      arrivals: n(18),
+      perTask: n(19),
+      arrivalsVariance: Math.max(0, n(20)),
+      covariance: n(21),
+      perTaskVariance: Math.max(0, n(22)),
+      worked: n(23),
     },
-    startUp: { delay: n(20), spent: n(21), started: n(22) },
+    startUp: { delay: n(24), spent: n(25), started: n(26) },
     answers: kept.length > LENGTH ? [Math.round(n(0)), ...kept.slice(LENGTH)] : undefined,
   };
+};
+
+export const noStride: Begun = {
+  ...{ ago: 0, size: -1, busy: 0, full: false, busyNow: 0 },
+  ...{ worked: 0, arrived: -1, departed: -1 },
 };
 
 export const nothingRemembered = (at: number, running: number): Remembered => ({
   at,
   running,
-  stride: { ago: 0, size: -1, busy: 0, full: false },
+  stride: noStride,
   arrivals: noArrivals,
   speed: priorSpeed,
   startUp: priorStartUp,
