@@ -1,11 +1,11 @@
 /** The bundles as Lambda gets them: their size, what is in them, and that Node loads them either way. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { packageRoot, rooms } from '../lib/assets.ts';
-import { AT, sample, seen } from './samples.ts';
+import { AT, sample, seen, service } from './samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pulsescale-build-'));
 const bundle = (room: string): string => join(folder, 'lambdas', room, 'index.js');
@@ -95,12 +95,45 @@ describe("decide's folder, copied away from here as Lambda gets it", () => {
     expect(answer).toMatchObject({ decisions: [{ from: 1, to: 2, reasons: [{ by: 'threshold' }] }] });
   });
 
+  const schedule = [{ start: '0 8 * * *', end: '0 18 * * *', timezone: 'Europe/Berlin', min: 7 }];
+  const scheduled = () => JSON.parse(ask(asked({ service: service({ schedule }) })));
+  test('decides by a schedule', () => {
+    expect(scheduled()).toMatchObject({ decisions: [{ to: 7, reasons: [{}, { by: 'schedule', said: 7 }] }] });
+  });
+
+  test('logs what a dry run would do when it is new, not at every tick', () => {
+    const dry = asked({ service: service({ dryRun: true }) });
+    const level = { LOG_LEVEL: 'INFO' };
+    const [line = '', answer = ''] = ask(dry, level).split(/\n(?=.*$)/);
+    expect(JSON.parse(line)).toMatchObject({ level: 'INFO', message: 'dry run' });
+    expect(line).toContain('dry run: would go from 1 to 2');
+    const { memory } = JSON.parse(answer);
+    const again = ask({ ...dry, memory, samples: dry.samples.map(({ memory: _, ...rest }) => rest) }, level);
+    expect(JSON.parse(again)).toMatchObject({ decisions: [{ to: 1 }] });
+  });
+
   test('refuses what is no event in the words of the source', async () => {
     const { handler } = await import('../lambdas/decide/handler.ts');
     const event = { at: 'noon', term: -1.5, samples: [{ readings: [{ known: 1 }], counts: [] }] };
     const refusal = await handler(event).catch((error: Error) => error.message);
     expect(refusal).toContain('Invalid ISO datetime');
     expect(ask(event)).toBe(refusal);
+  });
+
+  test('scales nothing in where the file with the schedules is lost', () => {
+    rmSync(join(alone, 'croner.js'));
+    const [decision] = scheduled().decisions;
+    expect(decision).toMatchObject({ to: 2, reasons: [{ by: 'target' }] });
+    const idle = asked({ service: service({ schedule }), readings: [seen(0)] });
+    expect(JSON.parse(ask(idle))).toMatchObject({
+      decisions: [
+        {
+          to: 1,
+          reasons: [{}, { by: 'schedule', why: expect.stringMatching(/nothing is scaled in.*croner/) }],
+        },
+      ],
+    });
+    expect(JSON.parse(ask(asked()))).toMatchObject({ decisions: [{ to: 2 }] });
   });
 });
 

@@ -14,6 +14,7 @@ import {
   type Memory,
   readingSchema,
   type Sample,
+  type ServiceMemory,
   serviceMemorySchema,
   tickSchema,
 } from '../contract/records.ts';
@@ -90,10 +91,16 @@ const sampleOf = async (given: GivenSample, memory: Memory): Promise<readonly Sa
   }
 };
 
-/** Changes and trouble as they come, a *hold* for whoever asks for it. */
-const report = (decision: Decision): void => {
-  if (decision.direction === 'hold') log.debug('decision', { decision });
-  else log.info('decision', { decision });
+/** What a dry run would have set; undefined: it is none. */
+const dryRunIn = ({ kept }: ServiceMemory): number | undefined => kept?.['dryRun']?.[0];
+
+/** Changes and trouble as they come, a *hold* for whoever asks for it, and a dry run's wish when it is a new one. */
+const report = (decision: Decision, before: ServiceMemory, after: ServiceMemory): void => {
+  const wish = dryRunIn(after);
+  const isNew = wish !== undefined && wish !== decision.to && wish !== dryRunIn(before);
+  if (decision.direction !== 'hold') log.info('decision', { decision });
+  else if (isNew) log.info('dry run', { decision });
+  else log.debug('decision', { decision });
 };
 
 /** Once when a service can no longer be seen and once when it can again, not at every tick between. */
@@ -124,7 +131,7 @@ export const handler = async (raw: unknown) => {
     const key = keyOf(sample.service);
     const decided = decide(sample, circumstances);
     reportSight(sample, key, sample.memory.unknownSince, decided.memory.unknownSince);
-    report(decided.decision);
+    report(decided.decision, sample.memory, decided.memory);
     memory[key] = decided.memory;
     return decided.decision;
   });

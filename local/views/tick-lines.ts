@@ -113,7 +113,13 @@ function totals(
         text: `  ${sign}${cutMiddle(names.of(each), names.width)} ${each.from} -> ${each.to}`,
         style: styles[direction],
       }));
-  const changes = [...changed('out', '+'), ...changed('in', '-')];
+  const wished = decisions.flatMap((each): Span | readonly [] => {
+    const last = each.reasons.at(-1);
+    return last?.by === 'dryRun'
+      ? { text: `  ${names.of(each)}: ${plain(last.why)}`, style: styles.hold }
+      : [];
+  });
+  const changes = [...changed('out', '+'), ...changed('in', '-'), ...wished];
   const nothing: Span = { text: `  all ${decisions.length} hold`, style: 'dim' };
   return [
     { text: `${clock(decisions[0]?.at ?? '')}  `, style: 'dim' },

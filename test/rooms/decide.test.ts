@@ -77,6 +77,14 @@ test('a sample without a configuration uses the deployed one; one without any is
   ]);
 });
 
+test('a dry run is no change for the rooms after this one', async () => {
+  const busy = sample({ service: service({ dryRun: true }), readings: [seen(100)], counts: counts(1) });
+  const { decisions, changes, memory } = await decide([busy]);
+  expect(decisions).toMatchObject([{ from: 1, to: 1, direction: 'hold' }]);
+  expect(changes).toBe(0);
+  expect(memory['shop/orders-worker']).not.toHaveProperty('lastOut');
+});
+
 test('what is missing has a default, what is unknown is ignored', async () => {
   const { decisions } = await handler({
     at: AT,

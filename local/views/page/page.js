@@ -8,7 +8,7 @@ import { showControls } from './controls.js';
 import { byId } from './elements.js';
 import { createList, decisionRow, element, happeningRow } from './lists.js';
 import { add, fromSnapshot, keyOf, unseen } from './state.js';
-import { amount, clock } from './words.js';
+import { amount, clock, isDryRun } from './words.js';
 
 /** @type {import('./state.js').State | undefined} */
 let state;
@@ -70,7 +70,9 @@ function draw() {
 
   const { value } = select;
   const wanted = state.decisions.filter(
-    (each) => (holds.checked || each.direction !== 'hold') && (!only.checked || keyOf(each) === value),
+    (each) =>
+      (holds.checked || each.direction !== 'hold' || isDryRun(each)) &&
+      (!only.checked || keyOf(each) === value),
   );
   decisions.show(wanted);
   happenings.show(state.happenings);

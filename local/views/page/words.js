@@ -59,3 +59,8 @@ export function chain({ reasons }) {
 export function change({ direction, from, to }) {
   return direction === 'hold' ? `hold ${to}` : `${direction} ${from} → ${to}`;
 }
+
+/** Whether a hold is one because nothing may be done. @param {Decision} decision */
+export function isDryRun({ reasons }) {
+  return reasons.at(-1)?.by === 'dryRun';
+}

@@ -23,8 +23,8 @@ const { fromSnapshot, add, unseen } = (await import(`${page}/state.js`)) as {
   add: (state: State, received: Received) => void;
   unseen: (state: State) => readonly { readonly why: string }[];
 };
-const { chain, saw, change } = (await import(`${page}/words.js`)) as Record<
-  'chain' | 'saw' | 'change',
+const { chain, saw, change, isDryRun } = (await import(`${page}/words.js`)) as Record<
+  'chain' | 'saw' | 'change' | 'isDryRun',
   (of: unknown) => string
 >;
 
@@ -131,6 +131,11 @@ describe('the words of the page', () => {
 
   test.each(guards.map(({ by }) => by))('%s is known as a guard, which allows and proposes nothing', (by) => {
     expect(chain(decision({ reasons: [{ by, said: 1, why: '' }] }))).toContain(`${by} allowed 1`);
+  });
+
+  test('a dry run would have done something, a hold would not', () => {
+    const reasons = [{ by: 'dryRun', said: 2, why: 'dry run: would go from 2 to 60' }];
+    expect([hold({ reasons }), hold()].map(isDryRun)).toEqual([true, false]);
   });
 
   test('an unknown reading is never a number', () => {

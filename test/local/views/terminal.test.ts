@@ -93,6 +93,19 @@ describe('a tick', () => {
     expect(line).toMatch(/\? waiting, \? in flight, .*\?4 unseen {2}all 4 hold$/);
   });
 
+  const dryRun = [
+    { by: 'target', said: 60, why: '600 waiting / 10 per task' },
+    { by: 'dryRun', said: 2, why: 'dry run: would go from 2 to 60' },
+  ];
+  test('of a dry run says what would have been done, alone and among many', () => {
+    const [line] = linesOf([tick(hold({ reasons: dryRun }))]);
+    expect(line).toMatch(/ {2}hold 2 +dryRun: dry run: would go from 2 to 60$/);
+    const runner = testRunner({ services: 4 });
+    const others = [1, 2, 3].map((nth) => tick(hold({ service: `worker-${nth}` })));
+    const [totals] = linesOf([tick(hold({ reasons: dryRun })), ...others], runner);
+    expect(totals).toMatch(/ {2}orders-worker: dry run: would go from 2 to 60$/);
+  });
+
   test('that is incomplete is shown when the next one begins', () => {
     const runner = testRunner({ services: 2 });
     const { out, text } = screen();
