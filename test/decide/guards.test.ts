@@ -29,7 +29,6 @@ const story = (
 };
 
 const answers = (decisions: readonly Decision[]) => decisions.map(({ to }) => to);
-const spoke = (decision: Decision | undefined) => decision?.reasons.map(({ by }) => by);
 
 describe('unknown', () => {
   test('a broker that is down holds the count, and scale-in goes on when it is back', () => {
@@ -61,38 +60,6 @@ describe('unknown', () => {
     );
     expect(decision).toMatchObject({ from: 12, to: 12, direction: 'hold' });
     expect(decision?.reasons[0]?.why).toContain('throttled');
-  });
-});
-
-describe('starting', () => {
-  const threshold = { policy: { type: 'threshold' }, tasks: { min: 10, max: 300 } };
-
-  test('a rule that adds at every tick waits for the tasks it asked for', () => {
-    const decisions = story(threshold, [
-      { at: 0, reading: seen(1000), counts: counts(10) },
-      { at: 5, reading: seen(1000), counts: counts(20, 10) },
-      { at: 10, reading: seen(1000), counts: counts(20, 16) },
-      { at: 15, reading: seen(1000), counts: counts(26, 26) },
-    ]);
-    expect(answers(decisions)).toEqual([20, 20, 26, 36]);
-    expect(spoke(decisions[1])).toEqual(['threshold', 'starting']);
-    expect(decisions[1]?.reasons[1]?.why).toContain('10 running + 10 starting');
-  });
-
-  test('a larger backlog still gets the tasks that are missing', () => {
-    const [decision] = story(threshold, [{ at: 0, reading: seen(3000), counts: counts(20, 10) }]);
-    expect(decision?.to).toBe(40);
-  });
-
-  test('while a deployment runs, old tasks do not stand in for new ones that are pending', () => {
-    const deploying = { desired: 20, running: 20, pending: 10, deploying: true };
-    const [decision] = story(threshold, [{ at: 0, reading: seen(1000), counts: deploying }]);
-    expect(decision?.to).toBe(20);
-  });
-
-  test('a rule that computes a whole count is left alone', () => {
-    const [decision] = story({}, [{ at: 0, reading: seen(300), counts: counts(20, 5) }]);
-    expect(decision?.to).toBe(30);
   });
 });
 
