@@ -17,7 +17,6 @@
  */
 import type { PolicyOf } from '../../contract/policies.ts';
 import { notStarted } from '../guards/starting.ts';
-import { short } from '../rounding.ts';
 import type { Recommendation, Situation } from './policy.ts';
 
 type Step = PolicyOf<'steps'>['steps'][number];
@@ -41,7 +40,6 @@ export const steps = (policy: PolicyOf<'steps'>, { from, counts, measure }: Situ
   const { metric, steps: all } = policy;
   const measured = measure(metric);
   if (!measured.known) return measured;
-  const said = `${metric} ${short(measured.value)}`;
 
   const reached = all.filter(({ atLeast }) => atLeast <= measured.value);
   const winner = highest(reached, from);
@@ -52,12 +50,12 @@ export const steps = (policy: PolicyOf<'steps'>, { from, counts, measure }: Situ
       from,
     );
     const to = Math.min(from, first === undefined ? from : answerOf(first, from));
-    return { known: true, to, why: `${said}, below the lowest step of ${lowest}` };
+    return { known: true, to, why: `${measured.said}, below the lowest step of ${lowest}` };
   }
 
   const { change = 0, atLeast } = winner;
   const to = answerOf(winner, from);
-  const why = `${said}, at least ${atLeast}: ${sentence(winner, from)}`;
+  const why = `${measured.said}, at least ${atLeast}: ${sentence(winner, from)}`;
   if (change <= 0) return { known: true, to, why };
   const whole = Math.max(0, ...reached.flatMap(({ tasks }) => tasks ?? []));
   const there = from - notStarted(counts);

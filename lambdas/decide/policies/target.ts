@@ -6,6 +6,7 @@
  * Source of the formula: HPA v2, see `shared/facts/scaling-rules.md`.
  */
 import type { PolicyOf } from '../../contract/policies.ts';
+import { isTolerated, roundedUp } from '../rounding.ts';
 import { backlogOf, needsMessages, type Recommendation, type Situation } from './policy.ts';
 
 export const target = (policy: PolicyOf<'target'>, { reading, from }: Situation): Recommendation => {
@@ -13,9 +14,9 @@ export const target = (policy: PolicyOf<'target'>, { reading, from }: Situation)
   if (backlog === undefined) return needsMessages('target');
   const { size, said } = backlog;
   const { backlogPerTask, tolerance } = policy;
-  const to = Math.ceil(size / backlogPerTask);
+  const to = roundedUp(size / backlogPerTask);
   const ratio = size / (backlogPerTask * from);
-  const tolerated = from > 0 && ratio <= 1 + tolerance.out && ratio >= 1 - tolerance.in;
+  const tolerated = from > 0 && isTolerated(ratio, tolerance);
   if (tolerated && to !== from) {
     return {
       known: true,

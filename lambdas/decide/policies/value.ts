@@ -23,7 +23,7 @@
  * calculator, which multiplies ready pods as well, and takes ceil(ratio) at 0. It has no floor for what is starting.
  */
 import type { PolicyOf } from '../../contract/policies.ts';
-import { isTolerated, roundedUp, short } from '../rounding.ts';
+import { isTolerated, roundedUp } from '../rounding.ts';
 import type { Recommendation, Situation } from './policy.ts';
 
 export const value = (policy: PolicyOf<'value'>, situation: Situation): Recommendation => {
@@ -36,7 +36,7 @@ export const value = (policy: PolicyOf<'value'>, situation: Situation): Recommen
   const kept = isReported ? [1] : (situation.kept ?? []);
   const carrying = kept.length > 0 ? Math.min(from, counts.running) : from;
   const ratio = Math.max(0, measured.value) / target;
-  const said = `${metric} ${short(measured.value)} for a target of ${target}`;
+  const said = `${measured.said}, target ${target}`;
   if (from > 0 && isTolerated(ratio, tolerance))
     return { known: true, to: from, why: `${said}, within the tolerance of ${from}`, kept };
 

@@ -50,7 +50,7 @@ describe('system D: connections per task', () => {
   ])('below the lowest step: $connections at $from tasks → $answer', ({ connections, from, answer }) => {
     const { to, why } = ask(policy, { reading: measure(connections), tasks: from });
     expect(to).toBe(answer);
-    expect(why).toBe(`value ${connections}, below the lowest step of 50`);
+    expect(why).toBe(`value is ${connections}, below the lowest step of 50`);
   });
 });
 
@@ -77,8 +77,10 @@ describe('changes', () => {
   });
 
   test('says what it did', () => {
-    expect(ask(policy, { reading: measure(100), tasks: 10 }).why).toBe('backlog 100, at least 100: 10 + 2');
-    expect(ask(policy, { reading: measure(7), tasks: 10 }).why).toBe('backlog 7, at least 0: 10 - 1');
+    expect(ask(policy, { reading: measure(100), tasks: 10 }).why).toBe(
+      'backlog is 100, at least 100: 10 + 2',
+    );
+    expect(ask(policy, { reading: measure(7), tasks: 10 }).why).toBe('backlog is 7, at least 0: 10 - 1');
   });
 
   test('what it added is not added again while it starts', () => {

@@ -60,7 +60,7 @@ describe('the answer', () => {
     const policy = cpu({ metric: 'value / running', target: 12.5 });
     const { to, why } = ask(policy, { reading: measure(100), tasks: 3 });
     expect(to).toBe(8);
-    expect(why).toBe('value / running 33.33 for a target of 12.5, × 3 running: 8');
+    expect(why).toBe('value / running is 33.33 (value 100, running 3), target 12.5, × 3 running: 8');
   });
 
   test('what is not reported holds the count', () => {
@@ -97,12 +97,12 @@ describe('from 0', () => {
 
 describe('while tasks start', () => {
   test.each([
-    { value: 140, answer: 10, why: 'backlog 140 for a target of 70, × 5 running: 10' },
-    { value: 100, answer: 10, why: 'backlog 100 for a target of 70, × 5 running: 8, 10 asked for' },
-    { value: 280, answer: 20, why: 'backlog 280 for a target of 70, × 5 running: 20' },
-    { value: 70, answer: 10, why: 'backlog 70 for a target of 70, within the tolerance of 10' },
-    { value: 35, answer: 3, why: 'backlog 35 for a target of 70, × 5 running: 3' },
-    { value: 0, answer: 0, why: 'backlog 0 for a target of 70, × 5 running: 0' },
+    { value: 140, answer: 10, why: 'backlog is 140, target 70, × 5 running: 10' },
+    { value: 100, answer: 10, why: 'backlog is 100, target 70, × 5 running: 8, 10 asked for' },
+    { value: 280, answer: 20, why: 'backlog is 280, target 70, × 5 running: 20' },
+    { value: 70, answer: 10, why: 'backlog is 70, target 70, within the tolerance of 10' },
+    { value: 35, answer: 3, why: 'backlog is 35, target 70, × 5 running: 3' },
+    { value: 0, answer: 0, why: 'backlog is 0, target 70, × 5 running: 0' },
   ])('5 of 10 running at $value of 70 → $answer', ({ value, answer, why }) => {
     expect(ask(cpu(), { reading: measure(value), tasks: counts(10, 5) })).toMatchObject({ to: answer, why });
   });
