@@ -44,8 +44,10 @@ export const counts = (desired: number, running = desired): Counts => ({
   deploying: false,
 });
 
+const usual = service();
+
 export const sample = (given: Partial<Sample> = {}): Sample => ({
-  service: service(),
+  service: usual,
   readings: [seen(0)],
   counts: counts(1),
   memory: {},

@@ -42,6 +42,7 @@ export const policies: { readonly [T in Type]: fc.Arbitrary<Given> } = {
     secondsPerMessage: maybe(between(0.001, 1000)),
     startDelay: maybe(duration(0, 3600)),
     headroom: maybe(between(0, 10)),
+    release: maybe(duration(0, 3600)),
   }),
   target: policy('target', { backlogPerTask: positive, count, tolerance }),
   threshold: policy('threshold', {
