@@ -205,9 +205,9 @@ const follow = (
   });
 };
 
-/** `34 in 60 s, 83 in 6 s`, as numbers. */
+/** `34 over 60 s, 83 over 6 s`, as numbers. */
 const averagesIn = (why: string | undefined): readonly number[] =>
-  [...(why ?? '').matchAll(/([\d.]+) in \d+ s/g)].map(([, number]) => Number(number));
+  [...(why ?? '').matchAll(/([\d.]+) over \d+ s/g)].map(([, number]) => Number(number));
 
 describe('windows', () => {
   test.each([1, 2, 5, 7, 10, 20])(
@@ -280,7 +280,7 @@ describe('through decide', () => {
     const at = (time: number) => ticks.find((each) => each.at === time);
     expect([at(95), at(100), at(105), at(110), at(160)].map((each) => each?.to)).toEqual([0, 17, 20, 20, 20]);
     expect(at(105)?.why).toBe(
-      '200 waiting + 0 in flight / 10 per task: 3.333 in 60 s, 20 in 6 s; in panic never fewer than 20',
+      '200 waiting + 0 in flight / 10 per task: on average 3.333 over 60 s, 20 over 6 s; panic: never fewer than 20',
     );
     expect(at(165)?.to).toBeLessThan(5);
     expect(at(300)?.to).toBe(0);
@@ -334,6 +334,21 @@ describe('through decide', () => {
     expect(Math.max(...ticks.map(({ decision }) => decision.to))).toBe(20);
   });
 });
+
+test.each([1, 2, 5, 10])(
+  'a queue with a constant load settles, at a tick of %i s as at any other',
+  (interval) => {
+    const { ticks, left } = tell({
+      service: { tasks: { max: 100 }, cooldown: { in: 0 }, policy: kpa({ target: 0.7 }) },
+      tools,
+      ...{ interval, startUp: 30, seconds: 600 },
+      load: steady((t) => (t < 500 ? 5 : 0), 2),
+    });
+    const during = ticks.filter(({ t }) => t > 240 && t < 500);
+    expect(new Set(during.map(({ decision }) => decision.to))).toEqual(new Set([13]));
+    expect(left).toBe(0);
+  },
+);
 
 describe('a restart', () => {
   test.each([1, 2, 40])('can not shrink a service of %i tasks for a stable window', (tasks) => {

@@ -56,8 +56,8 @@ describe('target: HPA average value', () => {
     { backlog: 22, target: 0.7, from: 0, answer: 32 },
     // 90 % of 50 tasks' worth, the lower bound of the tolerance.
     { backlog: 99, target: 2.2, from: 50, answer: 50 },
-  ])('floating point adds no task: $backlog at $target', ({ backlog, target, from, answer, ...rest }) => {
-    const policy = { type: 'target', backlogPerTask: target, ...rest };
+  ])('floating point adds no task: $backlog at $target', ({ backlog, target, from, answer }) => {
+    const policy = { type: 'target', backlogPerTask: target };
     const given = { service: service({ policy }), readings: [seen(backlog)], counts: counts(from) };
     expect(decide(sample(given), now).decision.to).toBe(answer);
   });

@@ -65,12 +65,12 @@ export const scaled = (rates: Rates, { stable, panic, ready, from, at }: Load, b
   const because = [
     ...(now < highest ? [`at most ${most} with ${tasks} running`] : []),
     ...(now > highest ? [`at least ${least} with ${tasks} running`] : []),
-    ...(since === undefined ? [] : [`in panic never fewer than ${inPanic}`]),
+    ...(since === undefined ? [] : [`panic: never fewer than ${inPanic}`]),
   ];
   const calm = { since, most: since === undefined ? 0 : inPanic };
   if (scaleInDelay === 0) return { to: inPanic, after: { ...calm, answers: undefined }, because };
   const delay = { kept: before.answers, at, seconds: scaleInDelay, value: inPanic, unknown: from, most: 4 };
   const { highest: to, kept: answers } = highestOf(delay);
-  const delayed = to > inPanic ? [`the highest answer of ${scaleInDelay} s`] : [];
+  const delayed = to > inPanic ? [`${to}, the highest answer of ${scaleInDelay} s`] : [];
   return { to, after: { ...calm, answers }, because: [...because, ...delayed] };
 };
