@@ -17,6 +17,8 @@ import { join } from 'node:path';
 import { type Plugin, transform } from 'esbuild';
 
 const root = import.meta.dirname;
+export const rooms = ['lease', 'collect', 'decide', 'apply'] as const;
+export type Room = (typeof rooms)[number];
 
 /**
  * zod's schemas can write themselves as JSON Schema. No room does that, yet the code hangs on every schema and so would be
@@ -39,25 +41,30 @@ export const withoutJsonSchema: Plugin = {
   },
 };
 
-/** Everything that stands after a dot in the rooms' code: every method of a schema that they can call is among these. */
-const namesInRooms = (): ReadonlySet<string> => {
+/** The code that may be in a room: its own, and all that belongs to none, but no other room's. */
+const textsOf = (room: string): readonly string[] => {
   const folder = join(root, 'lambdas');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   );
-  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8'));
-  return new Set(
-    texts.flatMap((text) => [...text.matchAll(/\.\s*(\w+)/g)].flatMap(([, name]) => name ?? [])),
-  );
+  const roomOf = (file: string) => rooms.find((each) => file.startsWith(each));
+  return files
+    .filter((file) => (roomOf(file) ?? room) === room)
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
 };
 
 /** A method or an accessor of zod's tables of methods, as its files are laid out. */
 const METHOD = /^ {4}(?:async )?(?:(?:get|set) )?(\w+)\([^\n]*\) \{\n(?: {8}[^\n]*\n)*? {4}\},?\n/gm;
 
-export const leanZod = (): Plugin => ({
+/** A schema that holds itself: it is what zod's memory of values that it has seen is for, and no other schema asks it. */
+const RECURSION = /\blazy\(|^\s*get \w+\(\)/m;
+
+export const leanZod = (room: Room): Plugin => ({
   name: 'lean-zod',
   setup: ({ onLoad, onResolve }) => {
-    const inRooms = namesInRooms();
+    const texts = textsOf(room);
+    // Every method of a schema that the room can call stands after a dot somewhere.
+    const inRoom = texts.flatMap((text) => [...text.matchAll(/\.\s*(\w+)/g)].map(([, name]) => name));
     onResolve({ filter: /^zod($|\/)/ }, ({ importer, path }) =>
       importer.startsWith(join(root, 'lambdas'))
         ? undefined
@@ -65,14 +72,16 @@ export const leanZod = (): Plugin => ({
     );
     onLoad({ filter: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
-      const inZod = [...text.matchAll(/\b(?:this|inst)\??\.(\w+)/g)].flatMap(([, name]) => name ?? []);
-      const used = new Set([...inRooms, ...inZod]);
+      const inZod = [...text.matchAll(/\b(?:this|inst)\??\.(\w+)/g)].map(([, name]) => name);
+      const used = new Set([...inRoom, ...inZod]);
+      const lean = text
+        .replace(METHOD, (method, name: string) => (used.has(name) ? method : ''))
+        // Through a module that passes it on, esbuild can't tell which of its functions are called.
+        .replace('import { util } from "../core/index.js"', 'import * as util from "../core/util.js"')
+        .replaceAll('core.util.', 'util.');
+      const isRecursive = texts.some((each) => RECURSION.test(each));
       return {
-        contents: text
-          .replace(METHOD, (method, name: string) => (used.has(name) ? method : ''))
-          // Through a module that passes it on, esbuild can't tell which of its functions are called.
-          .replace('import { util } from "../core/index.js"', 'import * as util from "../core/util.js"')
-          .replaceAll('core.util.', 'util.'),
+        contents: isRecursive ? lean : lean.replace('core.config({ memoizer: core.memoizer() })', '{}'),
       };
     });
   },

@@ -16,7 +16,14 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { leanZod, withFilesApart, withoutDescriptions, withoutJsonSchema } from './build-plugins.ts';
+import {
+  leanZod,
+  type Room,
+  rooms,
+  withFilesApart,
+  withoutDescriptions,
+  withoutJsonSchema,
+} from './build-plugins.ts';
 
 const root = import.meta.dirname;
 const { values: asked } = parseArgs({
@@ -27,7 +34,6 @@ const { values: asked } = parseArgs({
   },
 });
 const dist = resolve(root, asked.into);
-const rooms = ['lease', 'collect', 'decide', 'apply'] as const;
 /** The last one is a worker thread of the local runner, started from its file. */
 const entries = asked.rooms ? [] : ['lib/index.ts', 'lib/app.ts', 'local/cli.ts', 'local/lambda-host.ts'];
 
@@ -47,7 +53,7 @@ const apart: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** What these rooms are given has been checked by those before them, so they explain nothing. */
 const tersely: readonly string[] = ['decide', 'apply'];
 
-const bundleRoom = async (room: string): Promise<void> => {
+const bundleRoom = async (room: Room): Promise<void> => {
   const folder = join(dist, 'lambdas', room);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
@@ -62,7 +68,7 @@ const bundleRoom = async (room: string): Promise<void> => {
       minify: true,
       // The ES module form of a library is the one from which unused code falls out.
       mainFields: ['module', 'main'],
-      plugins: [withoutJsonSchema, leanZod(), withFilesApart(beside), ...plugins],
+      plugins: [withoutJsonSchema, leanZod(room), withFilesApart(beside), ...plugins],
     });
   await Promise.all([
     bundle(`lambdas/${room}/handler.ts`, 'index.js', tersely.includes(room) ? [withoutDescriptions] : []),
