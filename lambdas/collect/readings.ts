@@ -76,7 +76,7 @@ export const readingsOf = async (
   const place = `services[${index}]`;
   const looks = sourcesOf(service).map((given, nth) => async (): Promise<Looked> => {
     const path = service.sources === undefined ? `${place}.source` : `${place}.sources[${nth}]`;
-    const configured = { given, path, owner: service, needsInFlight: needsInFlight(service) };
+    const configured = { given, path, owner: service, needsInFlight: needsInFlight(service, given) };
     return withRates(await read(configured), given, memory.totals, at);
   });
   const looked =

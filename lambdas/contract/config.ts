@@ -18,7 +18,6 @@ import {
 } from './guards.ts';
 import { expressionSchema } from './policies/common.ts';
 import { countsInFlight, type Policy, policySchema } from './policies.ts';
-import { sourceRules } from './source-rules.ts';
 
 /** A source whose options are somebody else's business: only its type is looked at. */
 export const anySource = z.looseObject({ type: z.string() });
@@ -139,15 +138,6 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
     .refine(({ policy, policies }) => policy === undefined || policies === undefined, {
       ...oneOrSeveral('policy', 'policies'),
     })
-    .superRefine((service, { addIssue }) => {
-      const { blindToInFlight } = sourceRules.get(source) ?? {};
-      if (blindToInFlight === undefined || !needsInFlight(service as Counting)) return;
-      for (const [index, each] of sourcesOf(service as Counting).entries()) {
-        const message = blindToInFlight(each);
-        const path = service.sources === undefined ? ['source'] : ['sources', index];
-        if (message !== undefined) addIssue({ code: 'custom', path, message });
-      }
-    })
     .meta({
       description: 'One ECS service, what loads it, and how its task count follows.',
       allOf: [
@@ -187,5 +177,12 @@ export const sourcesOf = ({ source, sources }: Counting): readonly AnySource[] =
 export const policiesOf = ({ policy, policies }: Counting): readonly Policy[] =>
   policies ?? (policy === undefined ? [] : [policy]);
 
-/** Whether any policy of a service looks at messages in flight. */
-export const needsInFlight = (service: Counting): boolean => policiesOf(service).some(countsInFlight);
+/** The policies of a service that look at this source of it. */
+export const policiesFor = (service: Counting, { name: own }: AnySource): readonly Policy[] =>
+  policiesOf(service).filter(({ source }) => source === undefined || source === own);
+
+/** Whether any policy of a service looks at the messages of this source that are in flight. */
+export const needsInFlight = (service: Counting, source: AnySource): boolean => {
+  const own = typeof source['name'] === 'string' ? source['name'] : undefined;
+  return policiesFor(service, source).some((policy) => countsInFlight(policy, own));
+};

@@ -5,7 +5,9 @@ import type * as z from 'zod';
 import { type Config, configSchema, keyOf } from './config.ts';
 import { ConfigError, type ConfigProblem } from './errors.ts';
 import { plainSecrets } from './plain-secrets.ts';
+import { contradictionsIn } from './policy-rules.ts';
 import { inspect } from './problems.ts';
+import { sourceRules } from './source-rules.ts';
 
 /** Two loops over one ECS service would undo each other's counts, so a service stands in a configuration once. */
 const repeated = (raw: unknown): readonly ConfigProblem[] => {
@@ -37,10 +39,12 @@ const repeated = (raw: unknown): readonly ConfigProblem[] => {
  */
 export const parseConfig = (raw: unknown, source: z.ZodType, origin?: string): Config => {
   const found = inspect(configSchema(source), raw);
-  const problems = [...found.problems, ...repeated(raw), ...plainSecrets(raw)];
-  if (problems.length > 0 || !('value' in found)) throw new ConfigError(problems, origin);
   // Every source has at least a `type`, which is all that this type says of it.
-  return found.value as Config;
+  const config = 'value' in found ? (found.value as Config) : undefined;
+  const contradictions = config === undefined ? [] : contradictionsIn(config, sourceRules.get(source));
+  const problems = [...found.problems, ...contradictions, ...repeated(raw), ...plainSecrets(raw)];
+  if (problems.length > 0 || config === undefined) throw new ConfigError(problems, origin);
+  return config;
 };
 
 /**

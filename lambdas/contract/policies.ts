@@ -3,6 +3,8 @@
  * are in `lambdas/decide/policies/`, which may import no library and so takes these as types only.
  */
 import * as z from 'zod';
+import { parseExpression } from './expression.ts';
+import type { Steps } from './path.ts';
 import { forecastPolicy } from './policies/forecast.ts';
 import { formulaPolicy } from './policies/formula.ts';
 import { panicPolicy } from './policies/panic.ts';
@@ -33,11 +35,29 @@ export const policySchema = z
 export type Policy = z.infer<typeof policySchema>;
 export type PolicyOf<T extends Policy['type']> = Extract<Policy, { type: T }>;
 
-const namesInFlight = (expressions: readonly string[]): boolean =>
-  expressions.some((text) => /\b(inFlight|backlog)\b/.test(text));
+/** The arithmetic in a policy's options, each with its place in them. */
+export const expressionsOf = (policy: Policy): readonly { readonly path: Steps; readonly text: string }[] => {
+  switch (policy.type) {
+    case 'value':
+    case 'steps':
+      return [{ path: ['metric'], text: policy.metric }];
+    case 'rules':
+      return policy.events.map(({ metric: text }, nth) => ({ path: ['events', nth, 'metric'], text }));
+    case 'formula':
+      return [{ path: ['tasks'], text: policy.tasks }];
+    default:
+      return [];
+  }
+};
 
-/** Whether messages in flight count for this rule. */
-export const countsInFlight = (policy: Policy): boolean => {
+/** @param source what the source is called whose messages may be meant */
+const namesInFlight = (policy: Policy, source: string | undefined): boolean =>
+  expressionsOf(policy)
+    .flatMap(({ text }) => parseExpression(text).names)
+    .some((name) => name === source || /^(?:\w+\.)?(?:inFlight|backlog)$/.test(name));
+
+/** Whether messages in flight count for this rule when it looks at a source of this name. */
+export const countsInFlight = (policy: Policy, source?: string): boolean => {
   switch (policy.type) {
     case 'threshold':
       return policy.combined;
@@ -47,14 +67,9 @@ export const countsInFlight = (policy: Policy): boolean => {
     case 'queueDelay':
     case 'presence':
       return true;
-    case 'value':
-    case 'steps':
-      return namesInFlight([policy.metric]);
-    case 'rules':
-      return namesInFlight(policy.events.map(({ metric }) => metric));
-    case 'formula':
-      return namesInFlight([policy.tasks]);
     case 'forecast':
       return false;
+    default:
+      return namesInFlight(policy, source);
   }
 };

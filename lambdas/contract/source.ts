@@ -107,6 +107,8 @@ export interface Source<Schema extends z.ZodType = z.ZodType> {
    * the configuration is loaded.
    */
   readonly blindToInFlight?: (options: z.output<Schema>) => string | undefined;
+  /** What expressions call the numbers that it reports with these options. Unset: as `reports` says. */
+  readonly numbers?: (options: z.output<Schema>) => readonly string[];
 }
 
 /** Options that every source has. */

@@ -59,10 +59,18 @@ const readingOf = (answer: unknown, given: Options, at: string): Sighting => {
   return { known: true, ...(value === undefined ? {} : { value }), values, at };
 };
 
+const numbers = ({ fields, alias }: Options): readonly string[] => {
+  const aliases = Object.keys(fields ?? {});
+  return fields === undefined || aliases.length === 1 || alias !== undefined
+    ? ['value', ...aliases]
+    : aliases;
+};
+
 export const http = defineSource({
   type: 'http',
   options,
   reports: ['value', 'values'],
+  numbers,
   permissions: () => [],
   examples: [
     { type: 'http', url: 'http://orders.internal:8080/stats', field: 'queue.depth' },

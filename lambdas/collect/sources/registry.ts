@@ -42,9 +42,9 @@ export const sourceSchema = z.discriminatedUnion(
   registered.map(({ options }) => options) as [Options, ...Options[]],
 );
 
+const typed = (options: unknown): Source | undefined => sources[(options as { readonly type: string }).type];
+
 sourceRules.add(sourceSchema, {
-  blindToInFlight: (options) => {
-    const { type } = options as { readonly type: string };
-    return sources[type]?.blindToInFlight?.(options);
-  },
+  blindToInFlight: (options) => typed(options)?.blindToInFlight?.(options),
+  reports: (options) => typed(options)?.numbers?.(options) ?? typed(options)?.reports ?? [],
 });

@@ -5,7 +5,9 @@ import { parseExpression } from '../expression.ts';
 /** A word that an expression can hold. */
 export const wordSchema = z
   .string()
-  .regex(/^[A-Za-z_]\w{0,63}$/, 'expected a word of at most 64 letters, digits and "_"');
+  .regex(/^[A-Za-z_]\w{0,63}$/, 'expected a word of at most 64 letters, digits and "_"')
+  // It becomes a key of what is remembered, where `constructor` would find something that nobody put there.
+  .refine((word) => !(word in {}), "expected a word that is not every JavaScript object's own");
 
 export const commonPolicyOptions = {
   name: wordSchema.optional().meta({
