@@ -154,7 +154,8 @@ const weigh = (sample: Sample, counts: KnownCounts, circumstances: Circumstances
     kept: before[by],
   });
   const reasons = [...proposal.reasons];
-  const keeps = { ...proposal.keeps };
+  // Guards first and floors last: what comes last is the first to be forgotten where there is no room.
+  const keeps: Record<string, Kept> = {};
   let to = proposal.to;
   for (const { by, guard } of guards) {
     const verdict = guard(to, situationOf(by));
@@ -168,6 +169,7 @@ const weigh = (sample: Sample, counts: KnownCounts, circumstances: Circumstances
     const kept = afterwards?.(to, situationOf(by));
     if (kept !== undefined) keeps[by] = kept;
   }
+  Object.assign(keeps, proposal.keeps);
 
   const decision: Decision = {
     cluster: service.cluster,
@@ -180,8 +182,14 @@ const weigh = (sample: Sample, counts: KnownCounts, circumstances: Circumstances
     at,
     term,
   };
-  return { decision, memory: remember(memory, decision, unknown !== undefined, keeps) };
+  const remembered = remember(memory, decision, unknown !== undefined, keeps);
+  const { forgotten } = remembered;
+  if (forgotten.length > 0) reasons.unshift({ by: 'memory', said: to, why: noRoom(forgotten) });
+  return { decision, memory: remembered.memory };
 };
+
+const noRoom = (forgotten: readonly string[]): string =>
+  `there is no room to remember what ${forgotten.join(', ')} saw, so they may hold what they would scale in: give the service fewer policies or sources`;
 
 /** Decides for one service. The same arguments give the same answer, byte for byte. */
 export const decide = (sample: Sample, circumstances: Circumstances): Decided =>

@@ -28,26 +28,53 @@ const isSurelyShort = ({ totals, kept = {}, lastOut, lastIn, unknownSince }: Ser
   return characters <= MOST_CHARACTERS;
 };
 
+export interface Remembered {
+  readonly memory: ServiceMemory;
+  /** Of whom nothing is remembered, because there was no room. */
+  readonly forgotten: readonly string[];
+}
+
+const isShort = (memory: ServiceMemory): boolean =>
+  isSurelyShort(memory) || JSON.stringify(memory).length <= MOST_CHARACTERS;
+
 /**
- * Within the limit whatever happens. What one can do without for a tick goes first: the totals, which cost a rate; then
- * what policies and guards keep, the last first, which then hold until they have seen enough again.
+ * Within the limit whatever happens. What one can do without goes first: the totals, which cost a rate; then what was kept, the
+ * last first. Whoever finds nothing holds or goes out, until he has seen enough again: for ever, if there never is room for him.
  */
-const bounded = (memory: ServiceMemory): ServiceMemory => {
-  if (isSurelyShort(memory) || JSON.stringify(memory).length <= MOST_CHARACTERS) return memory;
-  const { totals, kept = {}, ...rest } = memory;
-  if (totals !== undefined) return bounded({ ...rest, kept });
-  const entries = Object.entries(kept).slice(0, -1);
-  return entries.length === 0 ? rest : bounded({ ...rest, kept: Object.fromEntries(entries) });
+const bounded = (memory: ServiceMemory): Remembered => {
+  if (isShort(memory)) return { memory, forgotten: [] };
+  const { totals, kept, ...rest } = memory;
+  const rates = Object.entries(totals ?? {});
+  const keeps = Object.entries(kept ?? {});
+  const forgotten: string[] = [];
+  for (;;) {
+    const left: ServiceMemory = {
+      ...rest,
+      ...(rates.length === 0 ? {} : { totals: Object.fromEntries(rates) }),
+      ...(keeps.length === 0 ? {} : { kept: Object.fromEntries(keeps) }),
+    };
+    if (rates.length + keeps.length === 0 || isShort(left)) return { memory: left, forgotten };
+    if (rates.pop() !== undefined) continue;
+    const [name] = keeps.pop() ?? [];
+    if (name !== undefined) forgotten.push(name);
+  }
 };
 
-/** @param blind whether something could not be seen */
+/** An earlier instant than `at`, or `at` itself: a clock that went back makes nobody wait for ever. */
+const noLater = (since: string | undefined, at: string): string =>
+  since !== undefined && Date.parse(since) <= Date.parse(at) ? since : at;
+
+/**
+ * @param blind whether something could not be seen
+ * @param keeps the most important first
+ */
 export const remember = (
   before: ServiceMemory,
   { at, to, direction }: Decision,
   blind: boolean,
   keeps: Readonly<Record<string, Kept>>,
-): ServiceMemory => {
-  const { unknownSince = at, kept: _, ...rest } = before;
+): Remembered => {
+  const { unknownSince, kept: _, ...rest } = before;
   const kept: Record<string, number[]> = {};
   let isAny = false;
   for (const key in keeps) {
@@ -58,7 +85,7 @@ export const remember = (
   }
   const memory: ServiceMemory = {
     ...rest,
-    ...(blind ? { unknownSince } : {}),
+    ...(blind ? { unknownSince: noLater(unknownSince, at) } : {}),
     ...(isAny ? { kept } : {}),
     desired: to,
   };

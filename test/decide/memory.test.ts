@@ -44,7 +44,7 @@ test('never more than the limit, whatever is kept', () => {
       fc.boolean(),
       keeps,
       (before, decided, blind, kept) => {
-        const after = remember(before, decision(decided), blind, kept);
+        const { memory: after } = remember(before, decision(decided), blind, kept);
         expect(size(after)).toBeLessThanOrEqual(MOST_CHARACTERS);
         expect(after.desired).toBe(decided.to);
       },
@@ -58,30 +58,43 @@ test('what fits is kept whole', () => {
     queueDelay: Array.from({ length: 40 }, (_, nth) => nth + 0.5),
     limits: [1_795_000_000, 0, 5, 0],
   };
-  expect(remember({}, decision(), false, kept)).toEqual({ kept, desired: 1 });
+  expect(remember({}, decision(), false, kept)).toEqual({ memory: { kept, desired: 1 }, forgotten: [] });
 });
 
 test('up to the last character: nothing goes that has room', () => {
   const ones = (count: number) => ({ panic: Array.from({ length: count }, () => 1) });
   const most = (MOST_CHARACTERS - size({ kept: ones(1), desired: 1 })) / 2 + 1;
   expect(size({ kept: ones(most), desired: 1 })).toBe(MOST_CHARACTERS);
-  expect(remember({}, decision(), false, ones(most)).kept).toEqual(ones(most));
-  expect(remember({}, decision(), false, ones(most + 1)).kept).toBeUndefined();
+  expect(remember({}, decision(), false, ones(most)).memory.kept).toEqual(ones(most));
+  expect(remember({}, decision(), false, ones(most + 1)).memory.kept).toBeUndefined();
 });
 
-test('the totals go first, then what the last ones keep', () => {
-  const totals = { sqs: { at: AT, arrived: 1, departed: 1 } };
-  const long = Array.from({ length: 300 }, () => 1);
-  expect(remember({ totals }, decision(), false, { target: long })).toEqual({
-    totals,
-    kept: { target: long },
-    desired: 1,
+test('the totals go first, one by one, then what the last ones keep', () => {
+  const totals = { sqs: { at: AT, arrived: 1, departed: 1 }, mails: { at: AT, arrived: 1, departed: 1 } };
+  const ones = (count: number) => Array.from({ length: count }, () => 1);
+  const after = (queueDelay: number, forecast: number) =>
+    remember({ totals }, decision(), false, {
+      limits: ones(100),
+      queueDelay: ones(queueDelay),
+      forecast: ones(forecast),
+    });
+  const kept = { limits: ones(100) };
+  expect(after(100, 100)).toMatchObject({ memory: { totals }, forgotten: [] });
+  expect(after(100, 230).memory.totals).toEqual({ sqs: totals.sqs });
+  expect(after(200, 300)).toEqual({
+    memory: { kept: { ...kept, queueDelay: ones(200) }, desired: 1 },
+    forgotten: ['forecast'],
   });
-  const two = remember({ totals }, decision(), false, { target: long, limits: long });
-  expect(two).toEqual({ kept: { target: long }, desired: 1 });
+  expect(after(500, 500)).toEqual({ memory: { kept, desired: 1 }, forgotten: ['forecast', 'queueDelay'] });
 });
 
 test('what is no number is not kept', () => {
-  const after = remember({}, decision(), false, { target: [1, Number.NaN], panic: [], limits: [1] });
-  expect(after.kept).toEqual({ limits: [1] });
+  const { memory } = remember({}, decision(), false, { target: [1, Number.NaN], panic: [], limits: [1] });
+  expect(memory.kept).toEqual({ limits: [1] });
+});
+
+test('what could not be seen since tomorrow could not be seen since now', () => {
+  const since = (unknownSince: string) =>
+    remember({ unknownSince }, decision(), true, {}).memory.unknownSince;
+  expect([since(later(-60)), since(later(86_400))]).toEqual([later(-60), AT]);
 });

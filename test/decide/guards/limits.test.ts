@@ -289,7 +289,7 @@ const compared = (given: Limits, wishes: readonly Step[]) => {
 
 test('never further from the present count than with every event remembered', () => {
   fc.assert(
-    fc.property(someLimits([15, 60, 300]), steps(40), (given, wishes) => {
+    fc.property(someLimits([15, 60, 300]), steps(25), (given, wishes) => {
       for (const { from, to, exact } of compared(given, wishes)) {
         expect(to).toBeLessThanOrEqual(Math.max(from, exact));
         expect(to).toBeGreaterThanOrEqual(Math.min(from, exact));

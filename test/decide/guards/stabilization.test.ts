@@ -115,7 +115,7 @@ const ticks = (most: number) =>
   fc
     .array(fc.tuple(fc.constantFrom(1, 5, 30), fc.integer({ min: 1, max: most }), fc.nat({ max: most })), {
       minLength: 1,
-      maxLength: 40,
+      maxLength: 30,
     })
     .map((given) => {
       let at = 0;
