@@ -20,20 +20,21 @@ export const BURST = {
   until: 100,
   silentFrom: 420,
   secondsPerMessage: 1,
-  /** How long the load of the first minute has been there when the picture begins. */
-  warmUp: 180,
-  /** What that load needs, and so what runs from the start. */
+  /** For so long the load has been there when the picture begins, with one such burst, from which one can learn. */
+  warmUp: 600,
+  /** What that load needs without the burst, and so what runs from the start. */
   tasks: 2,
-  mostTasks: 100,
+  mostTasks: 125,
   /** The wait that counts as late. */
   late: 30,
 } as const;
 
 /** `t`: seconds since the beginning of the first ten minutes. */
 const perSecond = (t: number): number => {
-  const inside = t % BURST.seconds;
-  if (inside >= BURST.silentFrom) return 0;
-  return inside >= BURST.from && inside < BURST.until ? BURST.peak : BURST.base;
+  const { seconds, warmUp, silentFrom, from, until, peak, base } = BURST;
+  const inside = t < 0 ? t + warmUp : t % seconds;
+  if (t >= 0 && inside >= silentFrom) return 0;
+  return inside >= from && inside < until ? peak : base;
 };
 
 export interface Shown {

@@ -9,7 +9,7 @@ import { BURST, type Moment } from './burst.ts';
 import { element, line, type Point, short, steps, text } from './svg.ts';
 
 /** The tops of the two axes, in messages and in tasks. */
-export const TOP = { messages: 2500, tasks: 100 } as const;
+export const TOP = { messages: 2500, tasks: 125 } as const;
 
 const SIZE = { width: 640, height: 220 } as const;
 const AREA = { left: 50, right: 600, top: 34, bottom: 188 } as const;

@@ -12,7 +12,7 @@ export const shown: Readonly<Record<Policy['type'], Shown>> = {
   value: {
     service: {
       policy: { type: 'value', metric: 'inFlight / running', target: 0.7 },
-      tasks: { min: 1, max: 100 },
+      tasks: { min: 1, max: 125 },
     },
   },
   steps: {
