@@ -23,15 +23,8 @@ type Step = PolicyOf<'steps'>['steps'][number];
 
 const answerOf = ({ tasks, change = 0 }: Step, from: number): number => tasks ?? Math.max(0, from + change);
 
-/** The step of the highest answer; of two with the same answer the one that gives a whole count. */
-const highest = (steps: readonly Step[], from: number): Step | undefined => {
-  const ranked = [...steps].sort(
-    (one, other) =>
-      answerOf(other, from) - answerOf(one, from) ||
-      Number(one.tasks === undefined) - Number(other.tasks === undefined),
-  );
-  return ranked[0];
-};
+const highest = (steps: readonly Step[], from: number): Step | undefined =>
+  [...steps].sort((one, other) => answerOf(other, from) - answerOf(one, from))[0];
 
 const sentence = ({ tasks, change = 0 }: Step, from: number): string =>
   tasks === undefined ? `${from} ${change < 0 ? '-' : '+'} ${Math.abs(change)}` : `${tasks}`;

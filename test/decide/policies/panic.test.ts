@@ -209,6 +209,33 @@ const follow = (
 const averagesIn = (why: string | undefined): readonly number[] =>
   [...(why ?? '').matchAll(/([\d.]+) over \d+ s/g)].map(([, number]) => Number(number));
 
+const allRunning = (desired: number): KnownCounts => ({
+  desired,
+  running: desired,
+  pending: 0,
+  deploying: false,
+});
+
+/** The policy without the rest of the room, which a property asks thousands of times. */
+const alone = (given: Options) => {
+  const policy = panicPolicy.parse(given);
+  let kept: Kept = [];
+  return (at: number, visible: number, counts: KnownCounts) => {
+    const answer = panic(policy, {
+      reading: { known: true, visible },
+      from: counts.desired,
+      counts,
+      tasks: { min: 0, max: 5000 },
+      at,
+      kept,
+      measure: () => ({ known: false, why: 'not asked for' }),
+      others: undefined,
+    });
+    kept = JSON.parse(JSON.stringify(answer.kept));
+    return { said: answer.known ? answer.to : Number.NaN, why: answer.why, kept };
+  };
+};
+
 describe('windows', () => {
   test.each([1, 2, 5, 7, 10, 20])(
     'at a tick of %i s they are the mean of what was seen in them',
@@ -241,6 +268,18 @@ describe('windows', () => {
     const ticks = follow(kpa({ stableWindow: 600 }), { load: () => 70, until: 20, interval: 5 });
     for (const { why } of ticks) expect(averagesIn(why)).toEqual([7, 7]);
   });
+
+  test.each([0, 8, 31, 74])(
+    'the first value stands for one second, wherever in a bucket that is: %i',
+    (begin) => {
+      const next = alone(kpa({ stableWindow: 600, panicWindow: 1 }));
+      const averages = [0, 5, 10].map((at) =>
+        averagesIn(next(NOW + begin + at, at === 0 ? 0 : 66, allRunning(9)).why),
+      );
+      expect(averages.map(([stable]) => stable)).toEqual([0, 5.5, 6]);
+      expect(averages.map(([, panic]) => panic)).toEqual([0, 5.5, 6]);
+    },
+  );
 
   test('what could not be seen is no zero, and the first value after it does not stand for it', () => {
     const load = (at: number) => (at >= 200 && at < 250 ? undefined : at < 250 ? 100 : 0);
@@ -379,7 +418,8 @@ describe('a restart', () => {
       asked({ stableWindow: 61 }),
       asked({ panicWindow: '20%' }),
       asked({ average: 'weighted' }),
-    ]).toEqual([10, 10, 10]);
+      asked({ scaleInDelay: '5m' }),
+    ]).toEqual([10, 10, 10, 10]);
   });
 });
 
@@ -406,30 +446,6 @@ const anyCounts = fc.record({
   deploying: fc.boolean(),
 });
 
-/** The policy without the rest of the room, which a property asks thousands of times. */
-const alone = (given: Options) => {
-  const policy = panicPolicy.parse(given);
-  let kept: Kept | undefined;
-  return (
-    at: number,
-    visible: number,
-    tasks: KnownCounts,
-  ): { readonly said: number; readonly kept: Kept } => {
-    const answer = panic(policy, {
-      reading: { known: true, visible },
-      from: tasks.desired,
-      counts: tasks,
-      tasks: { min: 0, max: 5000 },
-      at,
-      kept,
-      measure: () => ({ known: false, why: 'not asked for' }),
-      others: undefined,
-    });
-    kept = JSON.parse(JSON.stringify(answer.kept));
-    return { said: answer.known ? answer.to : Number.NaN, kept: kept ?? [] };
-  };
-};
-
 const charactersOf = (kept: Kept): number => JSON.stringify({ panic: kept }).length - 2;
 
 test('its memory never grows beyond 170 characters, and the answers are whole', () => {
@@ -453,7 +469,7 @@ test('its memory at its largest', () => {
   const next = alone(kpa({ stableWindow: 3600, panicWindow: 1, scaleInDelay: 3600, target: 1 }));
   const sizes = Array.from({ length: 300 }, (_, nth) => {
     const visible = 9990 - nth * 3 + (nth % 2) / 3;
-    return charactersOf(next(NOW + nth * 47, visible, counts(4999) as KnownCounts).kept);
+    return charactersOf(next(NOW + nth * 47, visible, allRunning(4999)).kept);
   });
   expect(Math.max(...sizes)).toBeGreaterThan(150);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(170);
@@ -495,7 +511,7 @@ test('a constant load comes to a constant count once the windows have filled, at
         const next = alone(kpa({ average, stableWindow, maxScaleDownRate: 1000 }));
         let to = from;
         for (let at = 0; at < 400; at += interval) {
-          to = next(NOW + at, visible, counts(to) as KnownCounts).said;
+          to = next(NOW + at, visible, allRunning(to)).said;
           if (at > stableWindow + interval) expect(to).toBe(Math.ceil(visible / 10));
         }
       },

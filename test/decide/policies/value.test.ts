@@ -35,6 +35,7 @@ describe('the answer', () => {
     { value: 90, tolerance: { out: 0.3, in: 0.02 }, answer: 10 },
     { value: 68, tolerance: { out: 0.3, in: 0.02 }, answer: 10 },
     { value: 0, tolerance: { out: 0, in: 1 }, answer: 10 },
+    { value: -5, tolerance: { out: 0, in: 1 }, answer: 10 },
   ])('$value with tolerance $tolerance → $answer', ({ value, tolerance, answer }) => {
     expect(ask(cpu({ tolerance }), { reading: measure(value), tasks: 10 }).to).toBe(answer);
   });
