@@ -103,8 +103,20 @@ export const pictures = (): ReadonlyMap<string, string> =>
     ]),
   );
 
+/** What a decision says when a guard has a word too. @throws Error where none ever has */
+const decision = (): string => {
+  const limits = { out: [{ percent: 100, per: '15s' }] };
+  const { moments } = answer({ service: { ...shown.queueDelay.service, limits } });
+  const limited = moments.find(({ reasons }) => reasons.at(-1)?.by === 'limits');
+  if (limited === undefined) throw new Error('the limits never speak');
+  const width = Math.max(...limited.reasons.map(({ by }) => by.length));
+  const lines = limited.reasons.map(({ by, said, why }) => `${by.padEnd(width)} said ${said}: ${why}`);
+  return ['```', ...lines, '```'].join('\n');
+};
+
 const parts = (): ReadonlyMap<string, string> =>
   new Map([
+    ['decision', decision()],
     ['costs', costTable()],
     ['common', commonTable()],
     ['combine', combineTable()],

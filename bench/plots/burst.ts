@@ -6,7 +6,7 @@
  * a task needs 20 s to start, a tick comes every 5 s. The guards are at their defaults.
  */
 
-import type { Decision } from '../../lambdas/contract/records.ts';
+import type { Decision, Reason } from '../../lambdas/contract/records.ts';
 import { toolsFor } from '../../lambdas/tools.ts';
 import { type Story, steady, tell } from '../../local/simulation/story.ts';
 
@@ -54,6 +54,7 @@ export interface Moment {
   /** After the decision. */
   readonly desired: number;
   readonly running: number;
+  readonly reasons: readonly Reason[];
 }
 
 export interface Answer {
@@ -93,7 +94,17 @@ export const answer = ({ service, see, seasons = 0 }: Shown): Answer => {
     arrivedAt < begin ? [] : [told.waits[nth] ?? begin + seconds - arrivedAt],
   );
   const moments = told.ticks.flatMap(({ t, visible, inFlight, running, decision }) =>
-    t < begin ? [] : [{ t: t - begin, backlog: visible + inFlight, desired: decision.to, running }],
+    t < begin
+      ? []
+      : [
+          {
+            t: t - begin,
+            backlog: visible + inFlight,
+            desired: decision.to,
+            running,
+            reasons: decision.reasons,
+          },
+        ],
   );
   return {
     moments,

@@ -20,7 +20,7 @@ test('docs/plots has each picture as drawn and no other; if not, run `npm run do
 });
 
 test('a page without the marks is not spoilt but refused', () => {
-  expect(() => withMadeParts('# Something else')).toThrow(/the page has no <!-- made: costs -->/);
+  expect(() => withMadeParts('# Something else')).toThrow(/the page has no <!-- made: decision -->/);
 });
 
 describe.each(types)('%s', (type) => {

@@ -36,7 +36,7 @@ test('the same answer gives the same bytes', () => {
 });
 
 test('a picture tells its title and its story to who cannot see it, with nothing in it that could be markup', () => {
-  const picture = plot('a < b', '"c" & d', [{ t: 0, backlog: 0, desired: 1, running: 0 }]);
+  const picture = plot('a < b', '"c" & d', [{ t: 0, backlog: 0, desired: 1, running: 0, reasons: [] }]);
   expect(picture).toContain('<title id="title">a &lt; b</title>');
   expect(picture).toContain('<desc id="told">&quot;c&quot; &amp; d</desc>');
   expect(picture).toContain('aria-labelledby="title told"');
