@@ -64,22 +64,20 @@ export const deploymentSchema = z.enum(['out', 'hold', 'any']).meta({
   description: 'While a deployment runs: scale out only (the default), hold, or anything.',
 });
 
-const cron = (what: string) =>
-  z
-    .string()
-    .superRefine((line, { addIssue }) => {
-      const message = cronProblem(line);
-      if (message !== undefined) addIssue({ code: 'custom', message });
-    })
-    .meta({ description: what });
+const cron = z.string().superRefine((line, { addIssue }) => {
+  const message = cronProblem(line);
+  if (message !== undefined) addIssue({ code: 'custom', message });
+});
 
 /** However it is written: cron takes any spaces, and names in small letters. */
 const written = (line: string): string => line.trim().replace(/\s+/g, ' ').toUpperCase();
 
 const scheduleWindowSchema = z
   .strictObject({
-    start: cron('When the window opens: cron, minute hour day month weekday, "0 8 * * MON-FRI".'),
-    end: cron('When it closes, in the same way.'),
+    start: cron.meta({
+      description: 'When the window opens: cron, minute hour day month weekday, "0 8 * * MON-FRI".',
+    }),
+    end: cron.meta({ description: 'When it closes, in the same way.' }),
     timezone: z
       .string()
       .refine(isTimeZone, 'expected an IANA time zone like "Europe/Berlin" or "UTC"')

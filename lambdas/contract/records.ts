@@ -3,7 +3,7 @@
  * counts are whole tasks; ages and durations are seconds; rates are per second.
  */
 import * as z from 'zod';
-import { anySource, serviceSchema } from './config.ts';
+import type { Service } from './config.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const count = z.int().nonnegative();
@@ -99,13 +99,13 @@ export const historySchema = z.record(z.string(), z.array(tickRecord));
 /** The ticks of one execution, keyed `cluster/service`; logged as one line by the execution after it. */
 export type History = z.infer<typeof historySchema>;
 
-export const sampleSchema = z.object({
-  service: serviceSchema(anySource),
-  readings: z.array(readingSchema),
-  counts: countsSchema,
-  memory: serviceMemorySchema.default({}),
-});
-export type Sample = z.infer<typeof sampleSchema>;
+/** A service's readings and its counts at one tick. No schema: decide takes a sample apart before it checks the parts. */
+export interface Sample {
+  readonly service: Service;
+  readonly readings: readonly Reading[];
+  readonly counts: Counts;
+  readonly memory: ServiceMemory;
+}
 
 /** What each room of a tick is given besides its own; what is missing has a default, so that a room can be driven alone. */
 export const tickSchema = z.object({
