@@ -13,7 +13,7 @@ import { allAnswers, floors } from './answers.ts';
 import { type Combined, combined, highest } from './combine.ts';
 import type { Guarded } from './guards/guard.ts';
 import { guards } from './guards/registry.ts';
-import { remember } from './memory.ts';
+import { remember, rememberBlind } from './memory.ts';
 import type { NamedReading } from './names.ts';
 import type { Kept } from './policies/policy.ts';
 
@@ -90,7 +90,7 @@ const blind = (sample: Sample, why: string, { at, term }: Circumstances): Decide
       at,
       term,
     },
-    memory: { ...memory, unknownSince: memory.unknownSince ?? at },
+    memory: rememberBlind(memory, at),
   };
 };
 

@@ -64,6 +64,10 @@ const bounded = (memory: ServiceMemory): Remembered => {
 const noLater = (since: string | undefined, at: string): string =>
   since !== undefined && Date.parse(since) <= Date.parse(at) ? since : at;
 
+/** What is remembered, and since when nothing is seen. */
+export const rememberBlind = (before: ServiceMemory, at: string): ServiceMemory =>
+  bounded({ ...before, unknownSince: noLater(before.unknownSince, at) }).memory;
+
 /**
  * @param blind whether something could not be seen
  * @param keeps the most important first
