@@ -1,6 +1,6 @@
 /**
  * What is decided: an hour of one service, recorded tick by tick and decided again and again with the memory going from tick to
- * tick, as in the loop. Load that swells and ebbs with bursts in it, counters as SQS has them, one reading in fifty missing.
+ * tick, as in the loop. Load that swells and ebbs with bursts in it and ends after 50 minutes, counters as SQS has them, one reading in fifty missing.
  */
 import { anySource, type Service, serviceSchema } from '../../lambdas/contract/config.ts';
 import type { Policy } from '../../lambdas/contract/policies.ts';
@@ -34,6 +34,7 @@ const parser = serviceSchema(anySource);
 
 const SECONDS = 3600;
 const perSecond = (t: number): number => {
+  if (t >= 3000) return 0;
   const swell = 8 + 6 * Math.sin((2 * Math.PI * t) / 900);
   return t % 600 < 30 ? swell + 60 : swell;
 };
