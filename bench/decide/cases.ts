@@ -1,6 +1,7 @@
 /**
  * What is decided: an hour of one service, recorded tick by tick and decided again and again with the memory going from tick to
- * tick, as in the loop. Load that swells and ebbs with bursts in it and ends after 50 minutes, counters as SQS has them, one reading in fifty missing.
+ * tick, as in the loop. Load that swells and ebbs with bursts in it and ends after 50 minutes, counters as SQS has them, one
+ * reading in fifty missing.
  */
 import { anySource, type Service, serviceSchema } from '../../lambdas/contract/config.ts';
 import type { Policy } from '../../lambdas/contract/policies.ts';
