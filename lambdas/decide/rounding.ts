@@ -4,7 +4,8 @@
 const NOISE = 1e-9;
 
 /** A count of 0 or more rounded up, but for an excess that is only noise: 100 × 1.1 is 110.00000000000001 and means 110. */
-export const roundedUp = (count: number): number => Math.ceil(count * (1 - NOISE));
+export const roundedUp = (count: number): number =>
+  Math.min(Number.MAX_SAFE_INTEGER, Math.ceil(count * (1 - NOISE)));
 
 /** Rounded down in the same way: 33 / 1.1 is 29.999999999999996 and means 30. */
 export const roundedDown = (count: number): number => Math.floor(count * (1 + NOISE));

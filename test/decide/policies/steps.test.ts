@@ -158,7 +158,7 @@ test('more load never gives fewer tasks, whatever the steps', () => {
         expect(more).toBeGreaterThanOrEqual(less as number);
       },
     ),
-    { numRuns: 4000 },
+    RUNS,
   );
 });
 

@@ -143,6 +143,12 @@ const anyCounts = fc.record({
 });
 const anyKept = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { maxLength: 4 });
 
+test('what is larger than any number is still a number', () => {
+  const { said, why } = ask(cpu({ target: 0.001 }), { reading: measure(1e308), tasks: 5 });
+  expect(said).toBe(Number.MAX_SAFE_INTEGER);
+  expect(why).not.toContain('Infinity');
+});
+
 test('more load never gives fewer tasks, whatever it remembers', () => {
   fc.assert(
     fc.property(load, load, anyCounts, anyKept, (one, other, tasks, kept) => {

@@ -65,7 +65,7 @@ export const fromKept = (given: Kept | undefined, windows: Windows, now: number)
     return undefined;
   const isSound =
     [at, seconds, spacing, age].every(Number.isInteger) &&
-    [spacing, age + 1, most, ...rest].every((each) => each >= 0);
+    [spacing, age + 1, most, ...rest].every((each) => each >= 0 && each <= MOST_TASKS);
   if (!isSound || seconds < 1 || seconds > windows.stable.seconds) return undefined;
   const seen = { at, seconds };
   const [first, second] = [sizeOf(windows.stable, seen), sizeOf(windows.panic, seen)];
