@@ -40,7 +40,7 @@ export const value = (policy: PolicyOf<'value'>, situation: Situation): Recommen
   if (from > 0 && isTolerated(ratio, tolerance))
     return { known: true, to: from, why: `${said}, within the tolerance of ${from}`, kept };
 
-  const needed = roundedUp(Math.max(1, carrying) * ratio);
+  const needed = Math.min(roundedUp(Math.max(1, carrying) * ratio), Number.MAX_SAFE_INTEGER);
   const why = `${said}, ${carrying > 0 ? `× ${carrying} running` : 'none running'}: ${needed}`;
   const scalesOut = ratio > 1 || carrying === 0;
   const to = scalesOut ? Math.max(from, needed) : Math.min(from, needed);
