@@ -45,7 +45,9 @@ const input = (lane: string) => ({
         service: 'orders-worker',
         tasks: { min: 0, max: 5 },
         source: { type: 'sqs', queueUrl: QUEUE_URL },
-        policy: { type: 'target', backlogPerTask: 5 },
+        policy: { type: 'target', backlogPerTask: 3 },
+        // What it says has quotation marks in it.
+        schedule: [{ start: '* * * * *', end: '0 0 29 2 *', max: 2 }],
       },
     ],
   },
@@ -111,6 +113,10 @@ test('an execution ticks as planned, applies once, tells it once and hands its m
     event: 'scale-out',
     from: 0,
     to: 2,
+    reasons: [
+      { by: 'target', said: 4 },
+      { by: 'schedule', why: 'window "* * * * *" to "0 0 29 2 *" UTC: at most 2' },
+    ],
     reading: { visible: 10 },
   });
 });
