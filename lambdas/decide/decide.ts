@@ -124,7 +124,7 @@ const proposed = (asked: Asked): Proposal => {
     to: lifted ? top.recommendation.to : low,
     adds: lifted ? undefined : together?.adds,
     reading: together?.reading ?? readings[0] ?? neverRead,
-    unknown: unseenIn(readings, answers, together),
+    unknown: unseenIn(readings, all, together),
     reasons,
     keeps: keptBy(all, asked.kept),
   };
