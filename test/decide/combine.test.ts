@@ -74,7 +74,7 @@ describe('all have an answer: 10, 6, 5 and 3', () => {
     ['min([quick, slow])', 5],
     ['if(quick > 9, slow, quick)', 5],
     ['slow * 1.1', 6],
-    ['slow * 2.2', 11],
+    ['quick * slow * 2.2', 110],
     ['desired + pending + running', 16],
     ['max / 100', 5],
   ])('%s → %d', (combine, answer) => expect(ask(combine).to).toBe(answer));

@@ -88,6 +88,17 @@ describe('one name', () => {
       expect(unknown(name, [odd])).toContain(`nothing is called ${name}`);
   });
 
+  test('what a source reports is never the answer of a policy that happens to be called so', () => {
+    const value = { type: 'value', target: 35 };
+    const formula = { type: 'formula', tasks: 'value / 10' };
+    const { reasons } = decided([value, formula], [cpu]);
+    expect(reasons.slice(0, 2).map(({ by, said: count }) => [by, count])).toEqual([
+      ['value', 8],
+      ['formula', 7],
+    ]);
+    expect(decided([value], [cpu], { combine: 'value * 2' }).to).toBe(16);
+  });
+
   test('a name that only begins with that of a source is another', () => {
     expect(unknown('ordersx', [orders])).toContain('nothing is called ordersx');
     expect(unknown('orders.visible.x', [orders])).toContain('nothing is called orders.visible.x');
@@ -99,6 +110,11 @@ describe('several readings', () => {
   test('each that has all names is looked at by itself', () => {
     expect(said('visible / 10', [orders, mails])).toEqual([8, 4]);
     expect(said('visible / 10 + desired', [orders, mails, cpu])).toEqual([8, 10]);
+  });
+  test('one that lacks them is left out, and keeps nobody from scaling in', () => {
+    const { to, reasons } = decided([{ type: 'formula', tasks: 'visible / 20' }], [mails, cpu]);
+    expect(to).toBe(2);
+    expect(reasons.map(({ by }) => by)).toEqual(['formula']);
   });
   test('no more tasks than can work at once on one of them', () => {
     expect(decided([{ type: 'formula', tasks: 'visible / 10' }], [orders]).reasons[0]).toEqual({

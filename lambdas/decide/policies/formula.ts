@@ -1,7 +1,7 @@
 /**
  * The count that an expression comes to, rounded up: arithmetic over readings, counts and what the policies above it have said.
  *
- * Rounded up but for noise: 10 × 1.1 is 11.000000000000002 in doubles and means 11, so an excess of a billionth is none. Below
+ * Rounded up but for noise: 100 × 1.1 is 110.00000000000001 in doubles and means 110, so an excess of a billionth is none. Below
  * 0 is 0. A name that stands for nothing, or 1 / 0, is no answer and never 0 tasks.
  *
  * Gotcha: an expression over `desired` that adds (`desired + 2`) adds at every tick, also while the first ones start. The
