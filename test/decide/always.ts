@@ -4,8 +4,8 @@ import { decisionSchema, type Sample, serviceMemorySchema } from '../../lambdas/
 import type { Decided } from '../../lambdas/decide/decide.ts';
 import { MOST_CHARACTERS } from '../../lambdas/decide/memory.ts';
 
-/** What the operator says outright is obeyed blindfold: a schedule's cap, a count to be held, the bounds. */
-const OUTRIGHT = ['schedule', 'pause', 'tasks'];
+/** What the operator says outright is obeyed blindfold: a count to be held, and the bounds. */
+const OUTRIGHT = ['pause', 'tasks'];
 
 /** 1: min ≤ to ≤ max; a dry run leaves the count where it is. */
 export const expectBounds = ({ service }: Sample, { decision: { from, to } }: Decided): void => {
