@@ -37,7 +37,7 @@ const withoutMessages = (service: Service, rules: SourceRules): readonly Contrad
     return [{ path: policyPlace(service, nth), message }];
   });
 
-/** What a service remembers has 1,024 characters in all, and queueDelay some 200 of them for each queue. */
+/** What a service remembers has 1,024 characters in all, and queueDelay takes some 150 of them for each queue. */
 const MOST_WINDOWS = 4;
 
 const windowsOf = (policy: Policy, service: Service): number => {
