@@ -1,24 +1,13 @@
 /**
- * What decide, the pure room, is handed of libraries and parsers. Compiled once per process: texts of a configuration
- * come back at every tick.
+ * What decide, the pure room, is handed of libraries and parsers.
  *
  * croner, the library behind schedules, is loaded when a service has one and not before: in a Lambda it is a file of its
  * own, and a cold start without a schedule does not pay for it. Where that file can't be loaded, a window has no answer and the
  * guard that asks for it holds; services without a schedule never notice.
  */
-import { type Expression, parseExpression } from './contract/expression.ts';
+import { expressionOf } from './contract/expression.ts';
 import type { Tools } from './contract/tools.ts';
 import { type Croner, isOpen } from './cron-windows.ts';
-
-const expressions = new Map<string, Expression>();
-
-const expression = (text: string): Expression => {
-  const known = expressions.get(text);
-  if (known !== undefined) return known;
-  const compiled = parseExpression(text);
-  expressions.set(text, compiled);
-  return compiled;
-};
 
 type Loaded = { readonly croner: Croner } | { readonly failure: unknown };
 let loaded: Loaded | undefined;
@@ -40,5 +29,5 @@ const windowIsOpen: Tools['isOpen'] = (window, at) => {
 /** The tools for these services. */
 export const toolsFor = async (services: readonly { readonly schedule?: unknown }[]): Promise<Tools> => {
   if (services.some(({ schedule }) => schedule !== undefined)) loaded ??= await load();
-  return { expression, isOpen: windowIsOpen };
+  return { expression: expressionOf, isOpen: windowIsOpen };
 };

@@ -3,7 +3,7 @@
  * and not by a service that is never scaled in.
  */
 import { type AnySource, policiesFor, policiesOf, type Service, sourcesOf } from './config.ts';
-import { parseExpression } from './expression.ts';
+import { expressionOf } from './expression.ts';
 import { COUNT_NAMES, nameOf, READING_NAMES, sourceNames } from './name-rules.ts';
 import { pathOf } from './path.ts';
 import { type Contradiction, policyPlace } from './places.ts';
@@ -125,7 +125,7 @@ const combination = (service: Service): readonly Contradiction[] => {
   const known = policiesOf(service)
     .filter(({ type }) => type !== 'forecast')
     .map(nameOf);
-  return parseExpression(combine).names.flatMap((name) => {
+  return expressionOf(combine).names.flatMap((name) => {
     if (COUNT_NAMES.includes(name)) return [];
     const referred = policyProblem(name, service, undefined);
     if (referred !== undefined)
@@ -142,7 +142,7 @@ export const expressionContradictions = (
 ): readonly Contradiction[] => [
   ...policiesOf(service).flatMap((policy, nth) =>
     expressionsOf(policy).flatMap(({ path, text }) =>
-      problemsIn(parseExpression(text).names, service, nth, policy, rules).map((message) => ({
+      problemsIn(expressionOf(text).names, service, nth, policy, rules).map((message) => ({
         path: [...policyPlace(service, nth), ...path],
         message,
       })),

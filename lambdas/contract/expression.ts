@@ -178,3 +178,21 @@ export const parseExpression = (text: string): Expression => {
   if (next < tokens.length) throw wrong('an operator or the end');
   return { text, names: [...names], value };
 };
+
+/** Far above the expressions of a lane; an input's configuration may be another one in each execution. */
+const MOST_KEPT = 1000;
+const kept = new Map<string, Expression>();
+
+/**
+ * The same, compiled once per process: the texts of a configuration come back at every tick, to be checked and worked out.
+ *
+ * @throws SyntaxError
+ */
+export const expressionOf = (text: string): Expression => {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const compiled = parseExpression(text);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(text, compiled);
+  return compiled;
+};

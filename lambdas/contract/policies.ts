@@ -3,7 +3,7 @@
  * are in `lambdas/decide/policies/`, which may import no library and so takes these as types only.
  */
 import * as z from 'zod';
-import { parseExpression } from './expression.ts';
+import { expressionOf } from './expression.ts';
 import type { Steps } from './path.ts';
 import { forecastPolicy } from './policies/forecast.ts';
 import { formulaPolicy } from './policies/formula.ts';
@@ -53,7 +53,7 @@ export const expressionsOf = (policy: Policy): readonly { readonly path: Steps; 
 /** @param source what the source is called whose messages may be meant */
 const namesInFlight = (policy: Policy, source: string | undefined): boolean =>
   expressionsOf(policy)
-    .flatMap(({ text }) => parseExpression(text).names)
+    .flatMap(({ text }) => expressionOf(text).names)
     .some((name) => name === source || /^(?:\w+\.)?(?:inFlight|backlog)$/.test(name));
 
 /** Whether messages in flight count for this rule when it looks at a source of this name. */

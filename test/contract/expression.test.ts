@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FUNCTIONS, OPERATORS } from '../../lambdas/contract/arithmetic.ts';
-import { parseExpression } from '../../lambdas/contract/expression.ts';
+import { expressionOf, parseExpression } from '../../lambdas/contract/expression.ts';
 
 const NUMBERS: Readonly<Record<string, number>> = { foo: 2, bar: 3, baz: 4, none: 0, below: -7 };
 const numberOf = (name: string): number => NUMBERS[name] ?? Number.NaN;
@@ -361,4 +361,14 @@ test('agrees with the tree that a text was written from', () => {
     { numRuns: 20_000 },
   );
   expect(finite).toBeGreaterThan(5000);
+});
+
+test('a text is compiled once, and what is kept of many has a bound', () => {
+  const first = expressionOf('foo + 1');
+  expect(expressionOf('foo + 1')).toBe(first);
+  for (let nth = 0; nth < 1000; nth += 1) expressionOf(`foo + ${nth}`);
+  expect(expressionOf('foo + 1')).not.toBe(first);
+  expect(expressionOf('foo + 1').value(numberOf)).toBe(3);
+  expect(() => expressionOf('foo +')).toThrow(SyntaxError);
+  expect(() => expressionOf('foo +')).toThrow(SyntaxError);
 });

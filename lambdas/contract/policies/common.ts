@@ -1,6 +1,6 @@
 /** What every policy may be given besides its own options. */
 import * as z from 'zod';
-import { parseExpression } from '../expression.ts';
+import { expressionOf } from '../expression.ts';
 
 /** A word that an expression can hold. */
 export const wordSchema = z
@@ -25,7 +25,7 @@ export const expressionSchema = z
   .union([z.string(), z.number().transform(String)], { error: 'expected arithmetic like "visible / 10"' })
   .superRefine((text, { addIssue }) => {
     try {
-      parseExpression(text);
+      expressionOf(text);
     } catch (thrown) {
       addIssue({ code: 'custom', message: (thrown as SyntaxError).message });
     }
