@@ -366,7 +366,7 @@ test('agrees with the tree that a text was written from', () => {
 test('a text is compiled once, and what is kept of many has a bound', () => {
   const first = expressionOf('foo + 1');
   expect(expressionOf('foo + 1')).toBe(first);
-  for (let nth = 0; nth < 1000; nth += 1) expressionOf(`foo + ${nth}`);
+  for (let nth = 2; nth < 1002; nth += 1) expressionOf(`foo + ${nth}`);
   expect(expressionOf('foo + 1')).not.toBe(first);
   expect(expressionOf('foo + 1').value(numberOf)).toBe(3);
   expect(() => expressionOf('foo +')).toThrow(SyntaxError);
