@@ -45,7 +45,7 @@ const contestants: readonly Contestant[] = [
   ['queueDelay, told', ({ seconds }, startDelay) => ours({ target, secondsPerMessage: seconds, startDelay })],
   ['queueDelay, rates', () => ours({ target }, withRates)],
   ['§7', ({ seconds }, startUp) => formula({ target, secondsPerMessage: seconds, startUp })],
-  // Its users set what a task may have: as much as it finishes within the target, Knative's default share of 70 %.
+  // Users of the peers set what a task may have: here what it finishes in a quarter of the target, or one message.
   ['panic 70 %', ({ seconds }) => panic({ perTask: Math.max(1, (0.7 * target) / 4 / seconds) })],
   ['panic 1 each', () => panic({ perTask: 0.7 })],
   ['hpa', ({ seconds }) => hpa({ perTask: Math.max(1, target / 4 / seconds) })],

@@ -68,9 +68,10 @@ const continued = (stride: Begun, { busy = 0, arrivals, departures }: Load, seco
 
 /** What a first look tells: how many tasks are busy. */
 const atFirst = ({ arrivals, departures, busy }: Load): Arrivals => {
-  if (arrivals !== undefined) return { ...noArrivals, slow: { slope: arrivals, busy: 0, age: 1 } };
-  if (departures !== undefined || busy === undefined) return noArrivals;
-  return { ...noArrivals, slow: { slope: 0, busy, age: 1 } };
+  const [slope, tasks] = arrivals === undefined ? [0, busy ?? 0] : [arrivals, 0];
+  const blind = arrivals === undefined && (departures !== undefined || busy === undefined);
+  // Of nothing there is no mean: what comes next is all that is known then.
+  return blind || slope + tasks === 0 ? noArrivals : { ...noArrivals, slow: { slope, busy: tasks, age: 1 } };
 };
 
 /** A stride at its end, per second. */

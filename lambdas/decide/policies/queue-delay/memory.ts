@@ -31,14 +31,25 @@ export interface Remembered {
   readonly arrivals: Arrivals;
   readonly speed: Speed;
   readonly startUp: StartUp;
+  /** What the long run asked for. */
+  readonly settled: number;
   /** The answers of late, as `highestOf` keeps them. */
   readonly answers: Kept | undefined;
 }
 
 /** How many numbers there are besides the answers. */
-const LENGTH = 27;
+const LENGTH = 28;
 
-export const toKept = ({ at, running, stride, arrivals, speed, startUp, answers = [] }: Remembered): Kept => {
+export const toKept = ({
+  at,
+  running,
+  stride,
+  arrivals,
+  speed,
+  startUp,
+  settled,
+  answers = [],
+}: Remembered): Kept => {
   const { fast, slow, turn } = arrivals;
   const { ago, size, busy, full, busyNow, worked, arrived, departed } = stride;
   return [
@@ -69,6 +80,7 @@ export const toKept = ({ at, running, stride, arrivals, speed, startUp, answers 
     toDigits(startUp.delay, 4),
     toDigits(startUp.spent, 4),
     toDigits(startUp.started, 4),
+    settled,
     // The time of the newest answer is that of the tick.
     ...answers.slice(1),
   ];
@@ -76,7 +88,7 @@ export const toKept = ({ at, running, stride, arrivals, speed, startUp, answers 
 
 const isSound = (kept: Kept): boolean => {
   const n = (index: number): number => kept[index] ?? Number.NaN;
-  const amounts = [n(1), n(2), n(4), n(6), n(7), n(14), n(17), n(23), n(25), n(26)];
+  const amounts = [n(1), n(2), n(4), n(6), n(7), n(14), n(17), n(23), n(25), n(26), n(27)];
   const [perTask, delay] = [n(19), n(24)];
   return (
     kept.length >= LENGTH &&
@@ -114,6 +126,7 @@ export const fromKept = (kept: Kept | undefined): Remembered | undefined => {
       worked: n(23),
     },
     startUp: { delay: n(24), spent: n(25), started: n(26) },
+    settled: n(27),
     answers: kept.length > LENGTH ? [Math.round(n(0)), ...kept.slice(LENGTH)] : undefined,
   };
 };
@@ -130,5 +143,6 @@ export const nothingRemembered = (at: number, running: number): Remembered => ({
   arrivals: noArrivals,
   speed: priorSpeed,
   startUp: priorStartUp,
+  settled: 0,
   answers: undefined,
 });

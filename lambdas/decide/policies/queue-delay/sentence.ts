@@ -35,7 +35,7 @@ export const sentence = (told: Told): string => {
   const { target, secondsPerMessage, startDelay } = policy;
   const late =
     delay >= target && load.waiting > 0
-      ? `; the target can't be held from fewer tasks than the load needs, since they take that long to start: raise tasks.min`
+      ? `; tasks start too late to hold the target from fewer than the load needs: only a higher tasks.min can`
       : '';
   return [
     `${Math.round(load.waiting)} waiting`,
