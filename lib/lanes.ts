@@ -8,16 +8,22 @@ export interface LaneShare<Service> {
 
 /**
  * What the services of a lane may weigh together: Step Functions takes 256 KiB as the data of a state and ends an execution
- * that has more. The largest state is the one before Notify, when all services scale out at once.
+ * that has more. A tenth is left free; what these services do not take is for the history of the ticks (`lambdas/decide/room.ts`).
  */
-const MOST_BYTES = 220_000;
+const MOST_BYTES = 234_000;
+
+/** What one service remembers at most, and its name beside it. */
+const MEMORY = 1024 + 10;
 
 /**
- * What one service adds to that state, roughly: its configuration, in collect's sample and perhaps in the execution's input, or
- * its notice; its memory and its history; and its name in each of them.
+ * What one service adds to the largest of the states, roughly: its memory, and either its sample, which is its configuration with the
+ * defaults filled in and what was read, or its decision; with its name in each of them.
  */
-const weightOf = (config: unknown, arn: string): number =>
-  2 * JSON.stringify(config).length + 4 * arn.length + 900;
+const weightOf = (config: unknown, arn: string): number => {
+  const sample = 1.2 * JSON.stringify(config).length + 250;
+  const decision = arn.length + 800;
+  return MEMORY + arn.length + Math.max(sample, decision);
+};
 
 /** How many services from `start` on fit into one lane; at least one. */
 const fitting = (weights: readonly number[], start: number, size: number): number => {

@@ -2,7 +2,8 @@
  * Reads everything a tick needs, all services at once: their sources and their ECS counts. Writes nothing.
  *
  * Gotchas: `%(NAME)` is replaced here, in memory only. A sample carries the configuration as it was written (names of
- * cluster and service excepted, which are identities), because samples travel through the state machine's data.
+ * cluster and service excepted, which are identities), because samples travel through the state machine's data. There what
+ * a service remembers stands once, in `memory`: 100 of them are 100 kB, and a state holds 256 KiB.
  */
 import * as z from 'zod';
 import { anySource, type Config, keyOf, type Service, sourcesOf } from '../contract/config.ts';
@@ -18,6 +19,8 @@ import { allBrief, readingsOf } from './readings.ts';
 
 const eventSchema = tickSchema.extend({
   config: z.unknown().optional(),
+  /** Set by the state machine: what each service remembers comes in `memory` and not in its sample too. */
+  lean: z.boolean().default(false),
 });
 
 const log = logger('collect');
@@ -51,7 +54,7 @@ const longestReadingMs = ({ loop, services }: Config): number => {
 const noCounts: Counts = { known: false, why: 'ECS was not asked', error: 'Unknown' };
 
 export const handler = async (raw: unknown) => {
-  const { at, lane, term, memory, history, config: override } = eventSchema.parse(raw);
+  const { at, lane, term, memory, history, lean, config: override } = eventSchema.parse(raw);
   const config = configInForce(override, anySource);
   log.resetKeys();
   log.appendKeys({ lane, term, at });
@@ -70,5 +73,16 @@ export const handler = async (raw: unknown) => {
     return [{ service, ...own, counts: counts.get(keyOf(service)) ?? noCounts }];
   });
   log.debug('sampled', { samples: samples.length });
-  return { at, lane, term, samples, memory, history, next: nextTick(at, config.loop.interval) };
+  const answer = { at, lane, term, history, next: nextTick(at, config.loop.interval) };
+  if (!lean) return { ...answer, samples, memory };
+  const remembered = samples.map((sample) => [keyOf(sample.service), sample.memory] as const);
+  return {
+    ...answer,
+    samples: samples.map(({ memory: _, ...sample }) => sample),
+    memory: { ...memory, ...Object.fromEntries(remembered) },
+    // The state has that configuration beside the tick.
+    ...(override === undefined || override === null
+      ? {}
+      : { aside: Buffer.byteLength(JSON.stringify(override)) }),
+  };
 };

@@ -21,9 +21,11 @@ import {
 import { logger } from '../log.ts';
 import { toolsFor } from '../tools.ts';
 import { decide } from './decide.ts';
-import { withTick } from './history.ts';
+import { fitted } from './room.ts';
 
 const eventSchema = tickSchema.extend({
+  /** What the state holds besides the tick, in bytes. */
+  aside: z.number().default(0),
   samples: z.array(
     z.object({
       service: z.looseObject({ cluster: z.string(), service: z.string() }),
@@ -135,15 +137,19 @@ export const handler = async (raw: unknown) => {
     memory[key] = decided.memory;
     return decided.decision;
   });
+  const travelling = fitted(
+    { samples, decisions, memory, history: event.history },
+    { bytesOf: (value) => Buffer.byteLength(JSON.stringify(value)), aside: event.aside },
+  );
   const changes = decisions.filter(({ direction }) => direction !== 'hold').length;
   return {
     at,
     lane,
     term,
-    decisions,
+    decisions: travelling.decisions,
     changes,
     memory,
-    history: withTick(event.history, samples, decisions),
+    history: travelling.history,
     ...(next === undefined ? {} : { next }),
   };
 };

@@ -1,12 +1,6 @@
 /** What is kept of every tick, so that a decision can be replayed: as little as will do, since it travels in the state. */
 import type { Decision, History, KnownReading, Sample } from '../contract/records.ts';
 
-/**
- * What the history may take of the 256 KiB of a state, in characters of JSON: 100 services with 12 ticks, which is what an
- * execution that hands over on time has.
- */
-const MOST_CHARACTERS = 60_000;
-
 const entryOf = ({ readings, counts }: Sample, { at, to }: Decision): History[string][number] => {
   const known = readings.filter((reading): reading is KnownReading => reading.known);
   const sum = (field: 'visible' | 'inFlight'): number | null =>
@@ -21,11 +15,12 @@ const entryOf = ({ readings, counts }: Sample, { at, to }: Decision): History[st
   return [Math.round(Date.parse(at) / 1000), sum('visible'), sum('inFlight'), desired, running, pending, to];
 };
 
-/** The history with this tick; the oldest ticks of all services go when it grows too large. */
+/** The history with this tick; the oldest ticks of all services go when its JSON has more characters than `most`. */
 export const withTick = (
   history: History,
   samples: readonly Sample[],
   decisions: readonly Decision[],
+  most: number,
 ): History => {
   const grown: History = { ...history };
   samples.forEach((sample, index) => {
@@ -34,17 +29,17 @@ export const withTick = (
     const key = `${decision.cluster}/${decision.service}`;
     grown[key] = [...(history[key] ?? []), entryOf(sample, decision)];
   });
-  return shortened(grown);
+  return shortened(grown, most);
 };
 
-const shortened = (history: History): History => {
+const shortened = (history: History, most: number): History => {
   const size = JSON.stringify(history).length;
-  if (size <= MOST_CHARACTERS) return history;
+  if (size <= most) return history;
   const ticks = Math.max(0, ...Object.values(history).map((entries) => entries.length));
   if (ticks === 0) return {};
   // A service that has no entries left takes its name along.
   const kept = Object.entries(history)
     .map(([key, entries]) => [key, entries.slice(Math.max(0, entries.length - (ticks - 1)))] as const)
     .filter(([, entries]) => entries.length > 0);
-  return shortened(Object.fromEntries(kept));
+  return shortened(Object.fromEntries(kept), most);
 };

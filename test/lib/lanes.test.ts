@@ -68,7 +68,7 @@ describe('splitting services over lanes', () => {
     }));
     const lanes = splitIntoLanes('eu', heavy);
     expect(lanes.flatMap(({ services }) => services)).toEqual(heavy);
-    expect(Math.max(...lanes.map(({ services }) => services.length))).toBe(24);
+    expect(Math.max(...lanes.map(({ services }) => services.length))).toBe(43);
     const monster = { config: { text: 'x'.repeat(300_000) }, arn: 'a' };
     expect(splitIntoLanes('eu', [monster, monster]).map(({ services }) => services.length)).toEqual([1, 1]);
   });
