@@ -54,6 +54,16 @@ test('one service: two calls, exact numbers, and when the next tick is', async (
   expect(Object.fromEntries(aws.calls)).toEqual({ 'ecs:DescribeServices': 1, 'sqs:GetQueueAttributes': 1 });
 });
 
+test('asked by the state machine, what is remembered comes once, and the input weighs what it weighs', async () => {
+  const memory = { 'shop/worker-4': { desired: 4 }, 'shop/gone': { desired: 1 } };
+  const config = { services: [serviceOn('worker-4')] };
+  const given = { at: AT, lane: 'l', term: 1, memory, config };
+  expect((await handler(given)).samples[0]).toMatchObject({ memory: memory['shop/worker-4'] });
+  const lean = await handler({ ...given, lean: true });
+  expect(lean.samples[0]).not.toHaveProperty('memory');
+  expect(lean).toMatchObject({ memory, aside: JSON.stringify(config).length });
+});
+
 test('many services: ten a call, and the same queue is read once', async () => {
   const { samples } = await collect(names.map((name) => serviceOn(name)));
   expect(samples.map(({ counts }) => 'desired' in counts && counts.desired)).toEqual(

@@ -22,10 +22,11 @@ const workIn = ({ visible, inFlight, delayed, value }: KnownReading): readonly n
   return messages.length > 0 || value === undefined ? messages : [Math.max(0, value)];
 };
 
+/** Of readings that are whole: where one is not, something is `unknown`. */
 const isEmpty = (readings: readonly Reading[], proposed: number): boolean =>
   readings.length > 0 &&
   readings.every((reading) => {
-    if (!reading.known || reading.atLeast) return false;
+    if (!reading.known) return false;
     const work = workIn(reading);
     return work.length === 0 ? proposed === 0 : work.every((each) => each === 0);
   });
