@@ -15,7 +15,11 @@ export const stabilizationSchema = z
 const limitSchema = z
   .strictObject({
     tasks: z.int().positive().optional().meta({ description: 'So many tasks.' }),
-    percent: z.int().positive().optional().meta({ description: 'So many per cent, whole ones.' }),
+    percent: z
+      .int()
+      .positive()
+      .optional()
+      .meta({ description: 'So many per cent, whole ones. From 0 tasks the first one.' }),
     per: duration({ min: 1, max: 1800 }).meta({ description: 'In this long, 1s to 30m.' }),
   })
   .refine(({ tasks, percent }) => (tasks === undefined) !== (percent === undefined), {
@@ -50,7 +54,10 @@ export const fallbackSchema = z
         error: 'expected a whole number, "hold" or { atLeast: a whole number }',
       })
       .default('hold')
-      .meta({ description: 'hold, or at least so many tasks. Never lowers a count.' }),
+      .meta({
+        description:
+          'hold, or at least so many tasks, as a number or as { atLeast }. Neither ever lowers a count.',
+      }),
   })
   .meta({ description: 'What to do when a reading stays unknown. Unset: hold.' });
 
@@ -109,5 +116,5 @@ export const scheduleSchema = z.array(scheduleWindowSchema).min(1).max(20).meta(
 
 export const emptyForSchema = duration({ max: 3600 }).meta({
   description:
-    'How long nothing must have waited, been delayed or been in flight before the last task goes. Unset: what the source needs to settle, 60s for SQS.',
+    'How long nothing must have waited, been delayed or been in flight, or the value have been 0, before the last task goes. Unset: what the source needs to settle, 60s for SQS.',
 });

@@ -33,31 +33,31 @@ const hull = (one: Span, other: Span): Span => ({
 });
 
 /** What it was when it was last looked at, and then: age of each span, its low, and by how much its high is more. */
-const fromKept = ([last = 0, ...numbers]: Kept): { readonly last: number; readonly spans: Past } => {
+const fromKept = (kept: Kept): { readonly last: number; readonly spans: Past } => {
+  const last = kept[0] ?? 0;
   const spans: Span[] = [];
-  for (let index = 0; index < numbers.length; index += 3) {
-    const [age = Number.NaN, low = Number.NaN, more = Number.NaN] = numbers.slice(index, index + 3);
-    spans.push({ at: last - age, low, high: low + more });
+  let before = Number.NEGATIVE_INFINITY;
+  for (let index = 1; index < kept.length; index += 3) {
+    const at = last - (kept[index] ?? Number.NaN);
+    const low = kept[index + 1] ?? Number.NaN;
+    const high = low + (kept[index + 2] ?? Number.NaN);
+    const isSound = Number.isSafeInteger(low) && Number.isSafeInteger(high) && 0 <= low && low <= high;
+    if (!isSound || !(before <= at && at <= last)) return { last, spans: [] };
+    spans.push({ at, low, high });
+    before = at;
   }
-  const isSound = ({ at, low, high }: Span, index: number) =>
-    Number.isSafeInteger(low) &&
-    Number.isSafeInteger(high) &&
-    0 <= low &&
-    low <= high &&
-    at <= (spans[index + 1]?.at ?? last);
-  return { last, spans: spans.every(isSound) ? spans : [] };
+  return { last, spans };
 };
 
 /** @param seconds for how long back anybody will ask */
 export const keptOf = (past: Past, now: number, seconds: number): Kept => {
-  const needed = past.filter(
-    (_, index) => (past[index + 1]?.at ?? now) > now - seconds || index === past.length - 1,
-  );
   const oldest = now - seconds;
-  return [
-    now,
-    ...bounded(needed).flatMap(({ at, low, high }) => [now - Math.max(at, oldest), low, high - low]),
-  ];
+  // The last span that had begun by then is the first that anybody will ask for.
+  const first = past.findLastIndex(({ at }) => at <= oldest);
+  const kept = [now];
+  for (const { at, low, high } of bounded(past.slice(Math.max(0, first))))
+    kept.push(now - Math.max(at, oldest), low, high - low);
+  return kept;
 };
 
 /** The last two stay apart: the next tick compares the count with both. */

@@ -38,17 +38,16 @@ const toKept = (entries: readonly Entry[]): Kept => {
 
 /** Nothing, where the numbers are not such as {@link toKept} makes. */
 const fromKept = (kept: Kept = []): readonly Entry[] => {
-  const [newest = 0] = kept;
+  const newest = kept[0] ?? 0;
   const entries: Entry[] = [];
   for (let index = 0; index < kept.length; index += 2) {
     const at = index === 0 ? newest : newest - (kept[index] ?? 0);
-    entries.unshift({ at, value: kept[index + 1] ?? Number.NaN });
+    const value = kept[index + 1] ?? Number.NaN;
+    const next = entries.at(-1);
+    if (Number.isNaN(value) || (next !== undefined && !(at <= next.at && value > next.value))) return [];
+    entries.push({ at, value });
   }
-  const sound = entries.every(({ at, value }, index) => {
-    const next = entries[index + 1] ?? { at, value: Number.NEGATIVE_INFINITY };
-    return at <= next.at && value > next.value;
-  });
-  return sound ? entries : [];
+  return entries.reverse();
 };
 
 /**

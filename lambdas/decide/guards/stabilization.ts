@@ -6,11 +6,14 @@
  * than those matter, the window lets go a little later. Without memory the present count stands for what was asked for, so
  * that a restart neither scales in nor out before the window of that direction has passed.
  */
-import { highestOf } from '../window.ts';
+import type { Kept } from '../policies/policy.ts';
+import { type Highest, highestOf } from '../window.ts';
 import type { Guard } from './guard.ts';
 
+const NO_WINDOW: Highest = { highest: Number.NEGATIVE_INFINITY, age: 0, kept: [] };
+
 /** Both windows in one list: how many numbers the first takes, then the first, then the second. */
-const split = (kept: readonly number[] = []) => {
+const split = (kept: Kept = []) => {
   const [size = 0] = kept;
   return { out: kept.slice(1, 1 + size), in: kept.slice(1 + size) };
 };
@@ -21,19 +24,19 @@ export const stabilization: Guard = (proposed, { service, counts: { desired }, s
   const before = split(kept);
   // Beyond the bounds it makes no difference, and the numbers stay short.
   const value = Math.min(proposed, Math.max(tasks.max, desired));
-  const lowest = highestOf({ kept: before.out, at, seconds: windows.out, value: -value, unknown: -desired });
-  const highest = highestOf({ kept: before.in, at, seconds: windows.in, value, unknown: desired });
-  const out = windows.out > 0 ? lowest.kept : [];
-  const keeps = [out.length, ...out, ...(windows.in > 0 ? highest.kept : [])];
-  const answer = (to: number, why?: string) => ({ to, kept: keeps, ...(why === undefined ? {} : { why }) });
+  const over = (seconds: number, window: Kept, count: number, present: number) =>
+    seconds > 0 ? highestOf({ kept: window, at, seconds, value: count, unknown: present }) : NO_WINDOW;
+  const lowest = over(windows.out, before.out, -value, -desired);
+  const highest = over(windows.in, before.in, value, desired);
+  const keeps = [lowest.kept.length, ...lowest.kept, ...highest.kept];
 
-  const asked = Math.ceil(0 - lowest.highest);
-  if (proposed > desired && asked < value)
-    return answer(Math.max(desired, asked), said('lowest', asked, lowest.age, windows.out));
-  const top = Math.ceil(highest.highest);
-  if (proposed < desired && top > value)
-    return answer(Math.min(desired, top), said('highest', top, highest.age, windows.in));
-  return answer(proposed);
+  const least = Math.ceil(0 - lowest.highest);
+  if (proposed > desired && least < value)
+    return { to: Math.max(desired, least), why: said('lowest', least, lowest.age, windows.out), kept: keeps };
+  const most = Math.ceil(highest.highest);
+  if (proposed < desired && most > value)
+    return { to: Math.min(desired, most), why: said('highest', most, highest.age, windows.in), kept: keeps };
+  return { to: proposed, kept: keeps };
 };
 
 const said = (which: string, count: number, age: number, seconds: number): string =>
