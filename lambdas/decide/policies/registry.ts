@@ -1,5 +1,6 @@
 /** Which rule answers to which `type`. A new one costs its file, its options in the contract, its test and one line here. */
 import type { Policy, PolicyOf } from '../../contract/policies.ts';
+import { forecast } from './forecast.ts';
 import { formula } from './formula.ts';
 import { panic } from './panic.ts';
 import type { Recommendation, Situation } from './policy.ts';
@@ -30,6 +31,7 @@ const registered: { readonly [T in Policy['type']]?: Rule<PolicyOf<T>> } = {
   presence: { recommend: presence, forgets: true },
   panic: { recommend: panic },
   rules: { recommend: rules, expressions: ({ events }) => events.map(({ metric }) => metric) },
+  forecast: { recommend: forecast, isFloor: true },
   formula: { recommend: formula, expressions: ({ tasks }) => [tasks] },
 };
 
