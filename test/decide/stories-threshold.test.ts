@@ -3,7 +3,8 @@
  * ask for more than 1.5 times what it would have asked for then: what was asked for counts as there.
  */
 import { expect, test } from '@jest/globals';
-import { type Message, type Story, steady } from '../../local/simulation/story.ts';
+import type { Message } from '../../local/simulation/queue.ts';
+import { type Story, steady } from '../../local/simulation/story.ts';
 import { between, expectSane, peak, told } from './told.ts';
 
 type Load = (t: number) => readonly Message[];

@@ -1,7 +1,8 @@
 /** Stories in which something is wrong: the broker, the counters, the memory, a message; or a deployment runs. */
 import { describe, expect, test } from '@jest/globals';
 import type { Reading } from '../../lambdas/contract/records.ts';
-import { type Message, steady, type Truth } from '../../local/simulation/story.ts';
+import type { Message } from '../../local/simulation/queue.ts';
+import { steady, type Truth } from '../../local/simulation/story.ts';
 import {
   at,
   between,
