@@ -46,7 +46,7 @@ export const shown: Readonly<Record<Policy['type'], Shown>> = {
     service: {
       policies: [
         { type: 'target', backlogPerTask: 30 },
-        { type: 'forecast', season: '10m' },
+        { type: 'forecast', season: '10m', horizon: '20s' },
       ],
     },
     seasons: 6,
