@@ -38,7 +38,11 @@ const SIGMA = Math.sqrt(Math.log(1.25));
 /** A whole number with this mean: Poisson for a rate that was made up. */
 const poisson = (random: Random, mean: number): number => {
   let count = 0;
-  for (let sum = -Math.log(random()); sum < mean; sum -= Math.log(random())) count += 1;
+  let passed = -Math.log(random());
+  while (passed < mean) {
+    count += 1;
+    passed -= Math.log(random());
+  }
   return count;
 };
 

@@ -19,15 +19,18 @@
  *   settled count may be one task off, and while nothing waits the long run never asks for more than there are.
  * - Without a counter of departures, a service that works on several messages at once is given a task for each message in flight while
  *   nothing waits: more than it needs, never fewer.
+ * - From counters alone µ is a guess within a factor of two where loads come and go: `secondsPerMessage` is worth a line of
+ *   configuration (at a start-up of 57 s, 1.72 instead of 1.98).
  *
  * Source: shared/facts/bench.md §7 is where it began. Against it: whole tasks take their first message at once (1 + µt instead of µt:
  * long jobs 1.23 instead of 1.77), the time that starting tasks still need, means that begin anew when the load changes, a release as
  * long as a start-up. `node bench/queue-delay.ts`, ten loads, target 60 s, start-up 30 s, task-seconds ÷ clairvoyant (geometric mean),
  * mean share over the target in brackets:
  *
- *   queueDelay 1.39 (1.3 %, most of it before µ is known) · told µ and start-up 1.30 (0.4 %) · with counted rates 1.33 (0.6 %)
+ *   queueDelay 1.40 (1.3 %, most of it in the first minutes, before µ is known) · told µ and start-up 1.32 (0.3 %) · with counted
+ *   rates 1.33 (0.6 %)
  *   §7 with known µ and start-up 1.56 (0.2 %) · Knative-like panic 2.46 (0.4 %) to 3.74 (0.3 %) · HPA-like 3.34 (12 %)
- *   ours, told, with: release 60 s 1.43 (0.2 %) · 90 s 1.61 (0.2 %) · means of 90 s that never begin anew 1.32 (0.6 %) · W = 0.7 target
+ *   earlier variants of ours, told, with: release 60 s 1.43 (0.2 %) · 90 s 1.61 (0.2 %) · means of 90 s that never begin anew 1.32 (0.6 %) · W = 0.7 target
  *   1.50 (0.2 %) · 0.9 target 1.44 (0.2 %; late at a start-up of 57 s) · fast mean of 10 s 1.47, 25 s 1.47 (the last four at release 60 s,
  *   where 0.8 and 15 s have 1.46)
  */
@@ -36,7 +39,7 @@ import { highestOf } from '../window.ts';
 import { needsMessages, type Recommendation, type Situation } from './policy.ts';
 import { type Arrivals, perSecond } from './queue-delay/arrivals.ts';
 import { fewest } from './queue-delay/fewest.ts';
-import { learned, recalled, type Seen } from './queue-delay/learning.ts';
+import { learned, recalled, type Seen, WATCHED_SECONDS } from './queue-delay/learning.ts';
 import { type Load, loadOf } from './queue-delay/load.ts';
 import { toKept } from './queue-delay/memory.ts';
 import { sentence } from './queue-delay/sentence.ts';
@@ -65,7 +68,7 @@ const longRun = (arrivals: Arrivals, speed: number, headroom: number): number =>
 
 /**
  * A load in tasks is known to about one: what the long run asked for stays until clearly fewer would do. Without it the count of a steady
- * load of 20 tasks moves 46 times an hour, with it 14 times, for 1 % more task-seconds.
+ * load of 20 tasks moves 46 times an hour, with it 14 times, for 1 % more task-seconds (of chance arrivals; of even ones, never).
  */
 const settled = (before: number, tasks: number): number =>
   before >= 3 && tasks < before && before - tasks <= Math.max(1, 0.05 * before) ? before : tasks;
@@ -73,6 +76,13 @@ const settled = (before: number, tasks: number): number =>
 /** Nobody waits and nobody counts arrivals: that all tasks are busy is no reason for more of them. */
 const isEnough = ({ waiting, arrivals, departures }: Load, { slow }: Arrivals): boolean =>
   (waiting === 0 || slow.age <= 1) && arrivals === undefined && departures === undefined;
+
+/**
+ * Nobody is taken from a message: it saves nothing, since another would have to begin it anew. Not where rates are counted: what is in
+ * flight there may well be fetched ahead by tasks that are not needed.
+ */
+const inHand = ({ busy = 0, arrivals, departures }: Load, from: number): number =>
+  arrivals === undefined && departures === undefined ? Math.min(from, Math.ceil(busy)) : 0;
 
 const byDeadline = (
   load: Load,
@@ -98,13 +108,20 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
   if (load === undefined) return needsMessages('queueDelay');
   const at = Math.round(situation.at * 10) / 10;
   const givenSpeed = policy.secondsPerMessage === undefined ? undefined : 1 / policy.secondsPerMessage;
-  const seen: Seen = { at, load, counts, partly: reading.atLeast === true, givenSpeed };
+  const seen: Seen = {
+    at,
+    load,
+    counts,
+    partly: reading.atLeast === true,
+    givenSpeed,
+    target: policy.target,
+  };
   const before = recalled(kept, seen);
   const now = learned(before, seen);
 
   // How fast tasks are and how long they take to start is taken from before this reading, and of the rates the higher of
   // before and after: so more backlog never gives fewer tasks.
-  const speed = givenSpeed ?? reckoned(before.speed);
+  const speed = givenSpeed ?? reckoned(before.speed, policy.target, load.departures !== undefined);
   const delay = policy.startDelay ?? before.startUp.delay;
   const wait = WAIT_SHARE * policy.target;
   const rate = Math.max(perSecond(before.arrivals.fast, speed), perSecond(now.arrivals.fast, speed));
@@ -114,15 +131,17 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
   const lasting = settled(before.settled, wholeTasks(usual));
   const steady = isEnough(load, before.arrivals) ? Math.min(lasting, there) : lasting;
   const asked = Math.max(deadline, steady, 0);
-  const release = policy.release ?? releaseAfter(delay);
+  const usualRelease = policy.release ?? releaseAfter(delay);
+  const release = now.watched < WATCHED_SECONDS ? Math.max(WATCHED_SECONDS, usualRelease) : usualRelease;
   const { highest, kept: answers } = highestOf({
     ...{ kept: before.answers, at, seconds: release, value: asked, unknown: situation.from },
     most: ANSWERS,
   });
+  const held = inHand(load, situation.from);
   return {
     known: true,
-    to: highest,
-    why: sentence({ policy, release, load, rate, speed, delay, deadline, steady, asked, highest }),
+    to: Math.max(highest, held),
+    why: sentence({ policy, release, load, rate, speed, delay, deadline, steady, asked, highest, held }),
     kept: toKept({ ...now, answers, settled: lasting }),
   };
 };

@@ -15,6 +15,9 @@ const GAP_SECONDS = 90;
  */
 const STRIDE_SECONDS = 4.5;
 
+/** Who has watched for less does not know what was asked for in the last minute, and takes nobody away. */
+export const WATCHED_SECONDS = 60;
+
 export interface Seen {
   readonly at: number;
   readonly load: Load;
@@ -23,6 +26,8 @@ export interface Seen {
   readonly partly: boolean;
   /** Messages per task and second, where it is configured. */
   readonly givenSpeed: number | undefined;
+  /** Seconds. */
+  readonly target: number;
 }
 
 /** What is still true after a gap, or after the clock went back: how fast tasks are, and how long they take to start. */
@@ -32,7 +37,13 @@ const afterGap = (before: Remembered | undefined, { at, counts }: Seen): Remembe
   const { speed, startUp } = before;
   return {
     ...fresh,
-    speed: { ...speed, arrivals: 0, arrivalsVariance: priorSpeed.arrivalsVariance, covariance: 0 },
+    speed: {
+      ...speed,
+      arrivals: 0,
+      arrivalsVariance: priorSpeed.arrivalsVariance,
+      covariance: 0,
+      standing: 0,
+    },
     startUp: { ...startUp, spent: 0, started: 0 },
   };
 };
@@ -110,8 +121,9 @@ const afterStart = (before: Remembered, { at, counts }: Seen): Remembered['start
 
 /** What is known with this reading. */
 export const learned = (before: Remembered, seen: Seen): Remembered => {
-  const { at, load, counts, partly, givenSpeed } = seen;
-  const next = { ...before, at, running: counts.running, startUp: afterStart(before, seen) };
+  const { at, load, counts, partly, givenSpeed, target } = seen;
+  const watched = Math.min(WATCHED_SECONDS, before.watched + at - before.at);
+  const next = { ...before, at, running: counts.running, startUp: afterStart(before, seen), watched };
   if (before.stride.size < 0) {
     const arrivals = before.arrivals.slow.age > 0 || partly ? before.arrivals : atFirst(load);
     return { ...next, stride: begin(seen), arrivals };
@@ -127,14 +139,14 @@ export const learned = (before: Remembered, seen: Seen): Remembered => {
   const { size } = stride;
   const arrivals = afterStride(before.arrivals, {
     ...{ seen: flow, seconds, size, busyChange },
-    speed: givenSpeed ?? reckoned(before.speed),
+    speed: givenSpeed ?? reckoned(before.speed, target, load.departures !== undefined),
   });
   const speed =
     givenSpeed !== undefined || counts.deploying || (load.busy === undefined && flow === undefined)
       ? before.speed
       : afterWork(before.speed, {
           ...{ ...end, size, busyChange, full: load.full && stride.full },
-          atMost: stride.full ? (stride.busy + counts.running) / 2 : undefined,
+          atMost: Math.max(before.running, counts.running),
         });
   return { ...next, stride: begin(seen), arrivals, speed };
 };

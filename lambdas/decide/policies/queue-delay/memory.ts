@@ -1,4 +1,4 @@
-/** What queueDelay remembers as a flat list of short numbers: at most 170 characters of JSON. */
+/** What queueDelay remembers as a flat list of short numbers: 127 characters of JSON as a rule, 170 at most. */
 import { toDigits } from '../../rounding.ts';
 import type { Kept } from '../policy.ts';
 import { type Arrivals, noArrivals } from './arrivals.ts';
@@ -31,6 +31,8 @@ export interface Remembered {
   readonly arrivals: Arrivals;
   readonly speed: Speed;
   readonly startUp: StartUp;
+  /** For how many seconds it has watched without a break, a minute at most. */
+  readonly watched: number;
   /** What the long run asked for. */
   readonly settled: number;
   /** The answers of late, as `highestOf` keeps them. */
@@ -38,7 +40,7 @@ export interface Remembered {
 }
 
 /** How many numbers there are besides the answers. */
-const LENGTH = 28;
+const LENGTH = 30;
 
 export const toKept = ({
   at,
@@ -47,6 +49,7 @@ export const toKept = ({
   arrivals,
   speed,
   startUp,
+  watched,
   settled,
   answers = [],
 }: Remembered): Kept => {
@@ -60,9 +63,9 @@ export const toKept = ({
     toDigits(busy, 6),
     full ? 1 : 0,
     toDigits(busyNow, 6),
-    toDigits(worked, 6),
-    toDigits(arrived, 6),
-    toDigits(departed, 6),
+    toDigits(worked, 4),
+    toDigits(arrived, 5),
+    toDigits(departed, 5),
     toDigits(fast.slope, 4),
     toDigits(fast.busy, 4),
     toDigits(slow.slope, 5),
@@ -80,6 +83,8 @@ export const toKept = ({
     toDigits(startUp.delay, 4),
     toDigits(startUp.spent, 4),
     toDigits(startUp.started, 4),
+    Math.round(speed.standing),
+    toDigits(watched, 3),
     settled,
     // The time of the newest answer is that of the tick.
     ...answers.slice(1),
@@ -88,7 +93,7 @@ export const toKept = ({
 
 const isSound = (kept: Kept): boolean => {
   const n = (index: number): number => kept[index] ?? Number.NaN;
-  const amounts = [n(1), n(2), n(4), n(6), n(7), n(14), n(17), n(23), n(25), n(26), n(27)];
+  const amounts = [n(1), n(2), n(4), n(6), n(7), n(14), n(17), n(23), n(25), n(26), n(27), n(28), n(29)];
   const [perTask, delay] = [n(19), n(24)];
   return (
     kept.length >= LENGTH &&
@@ -124,9 +129,11 @@ export const fromKept = (kept: Kept | undefined): Remembered | undefined => {
       covariance: n(21),
       perTaskVariance: Math.max(0, n(22)),
       worked: n(23),
+      standing: n(27),
     },
     startUp: { delay: n(24), spent: n(25), started: n(26) },
-    settled: n(27),
+    watched: n(28),
+    settled: n(29),
     answers: kept.length > LENGTH ? [Math.round(n(0)), ...kept.slice(LENGTH)] : undefined,
   };
 };
@@ -143,6 +150,7 @@ export const nothingRemembered = (at: number, running: number): Remembered => ({
   arrivals: noArrivals,
   speed: priorSpeed,
   startUp: priorStartUp,
+  watched: 0,
   settled: 0,
   answers: undefined,
 });

@@ -17,6 +17,8 @@ export interface Told {
   readonly steady: number;
   readonly asked: number;
   readonly highest: number;
+  /** Tasks that are not taken from their messages. */
+  readonly held: number;
 }
 
 const short = (value: number): string =>
@@ -24,7 +26,8 @@ const short = (value: number): string =>
 
 const learned = (given: unknown): string => (given === undefined ? ' (learned)' : '');
 
-const bound = ({ release, deadline, steady, asked, highest }: Told): string => {
+const bound = ({ release, deadline, steady, asked, highest, held }: Told): string => {
+  if (held > highest) return `${highest} would do, ${held} work on a message`;
   if (highest > asked) return `${asked} would do, ${highest} were asked for in the last ${release} s`;
   if (deadline > steady) return `${deadline} for the deadline`;
   return steady === 0 ? 'nothing to do' : `${steady} in the long run`;
@@ -35,7 +38,7 @@ export const sentence = (told: Told): string => {
   const { target, secondsPerMessage, startDelay } = policy;
   const late =
     delay >= target && load.waiting > 0
-      ? `; tasks start too late to hold the target from fewer than the load needs: only a higher tasks.min can`
+      ? `; tasks start too late to hold the target from fewer than the load needs: raise tasks.min`
       : '';
   return [
     `${Math.round(load.waiting)} waiting`,

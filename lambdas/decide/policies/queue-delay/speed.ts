@@ -22,6 +22,8 @@ export interface Speed {
   readonly perTaskVariance: number;
   /** Seconds in which every task worked. */
   readonly worked: number;
+  /** Of those, the last ones without a break; 0 where departures are counted. */
+  readonly standing: number;
 }
 
 const PRIOR_PER_TASK = 1;
@@ -32,6 +34,7 @@ export const priorSpeed: Speed = {
   covariance: 0,
   perTaskVariance: 9,
   worked: 0,
+  standing: 0,
 };
 
 const LONGEST_SECONDS = 3600;
@@ -49,8 +52,8 @@ export interface Work {
   readonly busyChange: number;
   /** At both ends something waited and every task worked. */
   readonly full: boolean;
-  /** At the beginning that was so; then this many tasks were busy on average, at most. */
-  readonly atMost: number | undefined;
+  /** No more tasks than this can have been busy. */
+  readonly atMost: number;
   readonly size: number;
   readonly arrivals: number | undefined;
   readonly departures: number | undefined;
@@ -68,13 +71,15 @@ const update = (
   const surprise = observed - first * arrivals - second * perTask;
   const expected = first * first * arrivalsVariance + 2 * first * second * c + second * second * v + noise;
   if (!(expected > 0)) return state;
-  const jumped = jumps && surprise * surprise > 4 * expected;
+  // A backlog that grows by more than busy tasks could do in all: those arrived, whatever tasks do.
+  const burst = jumps && surprise > -second * perTask && surprise * surprise > 4 * noise;
+  const jumped = burst || (jumps && surprise * surprise > 4 * expected);
   const p = arrivalsVariance + (jumped ? surprise * surprise : 0);
   const spread = expected + (jumped ? surprise * surprise : 0);
   const limit = SURPRISE * Math.sqrt(spread);
   const error = Math.max(-limit, Math.min(limit, surprise));
   const k = (p * first + c * second) / spread;
-  const l = learns ? (c * first + v * second) / spread : 0;
+  const l = learns && !burst ? (c * first + v * second) / spread : 0;
   // Joseph's form: stays a covariance whatever the gains are.
   const [a, b, d, e] = [1 - k * first, -k * second, -l * first, 1 - l * second];
   return {
@@ -110,21 +115,37 @@ const bounded = (state: Speed): Speed => {
 };
 
 /**
- * What to reckon with, messages per task and second. As long as it is little more than noise, tasks that seem to do nothing
+ * What to reckon with, messages per task and second: a little less than is likely, since a task too many costs less than a message too
+ * late (without it 37 % of the messages of the load `azure code` were late, with it 6 %, as long as nothing told µ). As long as it is little more than noise, tasks that seem to do nothing
  * are taken to do as much as the noise would hide, at most what the prior says: or one message that comes while one leaves
  * would ask for hundreds of tasks.
+ *
+ * And as long as the queue stands while the same tasks work, λ and µ can both be wrong by the same factor, and nothing shows it. A queue
+ * that has not run empty for longer than the target is therefore given more tasks the longer it stands: that costs little, since
+ * the work has to be done anyway, and shows what tasks can do. Departures that the source counts need none of that.
  */
-export const reckoned = ({ perTask, perTaskVariance }: Speed): number =>
-  Math.max(perTask, Math.min(PRIOR_PER_TASK, 0.8 * Math.sqrt(perTaskVariance)));
+export const reckoned = (
+  { perTask, perTaskVariance, standing }: Speed,
+  target: number,
+  counted: boolean,
+): number => {
+  if (counted && perTaskVariance < perTask * perTask) return perTask;
+  const deviation = Math.sqrt(perTaskVariance);
+  const likely = Math.max(perTask - 0.6 * deviation, Math.min(PRIOR_PER_TASK, 0.8 * deviation));
+  return likely * Math.max(0.2, Math.min(1, target / Math.max(1, standing)));
+};
 
 export const afterWork = (before: Speed, work: Work): Speed => {
   const { seconds, slope, busy, busyChange, full, size, arrivals, departures, atMost } = work;
   let state = drifted(before, seconds);
-  if (full) state = { ...state, worked: Math.min(LONGEST_SECONDS, state.worked + seconds) };
+  const standing = full && departures === undefined ? Math.min(LONGEST_SECONDS, state.standing + seconds) : 0;
+  const worked = full ? Math.min(LONGEST_SECONDS, state.worked + seconds) : state.worked;
+  state = { ...state, worked, standing };
   const { perTask } = state;
   // Tasks that were started together finish together: a tenth of them at once, as a variance.
   const lumps = (0.1 * busy * busy * Math.min(1, perTask * seconds)) / (seconds * seconds);
-  const finished = (perTask * busy) / seconds + lumps + (perTask * busyChange) ** 2 / 12;
+  const unsure = ((perTask * perTask + state.perTaskVariance) * busyChange * busyChange) / 12;
+  const finished = (perTask * busy) / seconds + lumps + unsure;
   if (arrivals !== undefined)
     state = update(state, [1, 0], arrivals, (arrivals + 1 / seconds) / seconds, true);
   if (departures !== undefined) {
@@ -133,8 +154,8 @@ export const afterWork = (before: Speed, work: Work): Speed => {
   }
   const counters = (0.5 + (0.01 * size) ** 2 * 2) / (seconds * seconds);
   const noise = finished + counters + state.arrivals / seconds;
-  // A queue that ran empty meanwhile shows what tasks can do at least.
-  if (!full && atMost !== undefined && slope < state.arrivals - state.perTask * atMost)
+  // A backlog that falls faster than all tasks together were thought to work shows what they can do at least.
+  if (!full && atMost > 0 && slope < state.arrivals - state.perTask * atMost - 3 * Math.sqrt(noise))
     return bounded(update(state, [1, -atMost], slope, noise, true));
   // Where no task came or went, a jump of the slope is one of the arrivals.
   return bounded(
