@@ -31,15 +31,6 @@ export const ask = ({ options = {}, reading = {}, counts = {}, kept, at = 0 }: A
   return { ...said, to: said.known ? said.to : undefined };
 };
 
-/** What queueDelay keeps and says at a tick, by the second. */
-interface Noted {
-  readonly t: number;
-  readonly to: number;
-  readonly running: number;
-  readonly kept: Kept;
-  readonly why: string;
-}
-
 export interface Loop {
   readonly options?: Readonly<Record<string, unknown>>;
   readonly perSecond: (t: number) => number;
