@@ -8,6 +8,13 @@ import { pauseCommand, resumeCommand, startCommand, statusCommand } from './comm
 import { type Burst, type Outage, runCommand } from './commands/run.ts';
 import { kinds } from './demo/queues/registry.ts';
 
+// The interpreter of the state machine waits for a moment that is over when a tick is late, by a timer below 0 that fires at once.
+const print = process.listeners('warning');
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'TimeoutNegativeWarning') for (const each of print) each(warning);
+});
+
 const positive = (text: string): number => {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0)

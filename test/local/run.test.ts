@@ -19,6 +19,8 @@ const config = (policy: object = { type: 'target', backlogPerTask: 5 }) => {
       source: { type: 'sqs', queueUrl: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders' },
       policy,
       cooldown: { in: 4 },
+      // A minute is what SQS needs, and longer than this test.
+      emptyFor: 0,
     },
   ];
   writeFileSync(file, JSON.stringify({ loop: { name: 'test', interval: 2, executionLength: 8 }, services }));

@@ -15,13 +15,10 @@ export const panicPolicy = z
   .strictObject({
     type: z.literal('panic'),
     ...commonPolicyOptions,
-    target: z
-      .number()
-      .positive()
-      .meta({
-        description:
-          'Messages (or the value) that one task should have, on average: 70 % of those that it works on at once, for one.',
-      }),
+    target: z.number().positive().meta({
+      description:
+        'Messages (or the value) that one task should have, on average: 70 % of those that it works on at once, for one.',
+    }),
     count: countSchema,
     stableWindow: duration({ min: 6, max: 3600 })
       .prefault('60s')
