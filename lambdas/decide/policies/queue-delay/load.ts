@@ -38,11 +38,15 @@ export const loadOf = (
   { visible, inFlight, value, arrivalsPerSecond, departuresPerSecond }: KnownReading,
   { desired, running, deploying }: KnownCounts,
 ): Load | undefined => {
-  const waiting = amount(visible ?? value);
-  if (waiting === undefined) return undefined;
+  const reported = amount(visible ?? value);
+  if (reported === undefined) return undefined;
   // While a deployment runs, the old and the new tasks are counted together.
   const working = deploying ? Math.min(running, desired) : running;
-  const held = amount(inFlight);
+  const [arrivals, departures] = [amount(arrivalsPerSecond), amount(departuresPerSecond)];
+  // Who counts what comes and goes and not what is in flight counts a lag, and what tasks have in their hands is still in it.
+  const isLag = inFlight === undefined && (arrivals !== undefined || departures !== undefined);
+  const held = isLag ? Math.min(reported, working) : amount(inFlight);
+  const waiting = isLag ? Math.max(0, reported - working) : reported;
   const full = waiting >= 1 && working > 0 && (held === undefined || held >= NEARLY * working);
   const busy = held === undefined ? (full ? working : undefined) : Math.min(held, working);
   const lasting = Math.min(working, desired);
@@ -53,7 +57,7 @@ export const loadOf = (
     full,
     running: lasting,
     starting: desired - lasting,
-    arrivals: amount(arrivalsPerSecond),
-    departures: amount(departuresPerSecond),
+    arrivals,
+    departures,
   };
 };

@@ -1,7 +1,7 @@
 /**
  * How many messages one task finishes in a second (µ), learned while every task works.
  *
- * The source's own counter of departures says it outright. Elsewhere only the backlog moves: slope = λ − µ × busy, one
+ * The source's own counter of departures says it outright, per task that is busy. Elsewhere only the backlog moves: slope = λ − µ × busy, one
  * equation with two unknowns. They part when the number of busy tasks changes: before the first task of a burst runs, the
  * slope is λ; once ten run, it is λ − 10 µ. A Kalman filter over (λ, µ), in which λ wanders as arrivals do and µ hardly at
  * all, weighs that as it should: it gives a sudden change of the slope to whichever of the two is less certain.
@@ -39,6 +39,8 @@ export const priorSpeed: Speed = {
 
 const LONGEST_SECONDS = 3600;
 const MOST_PER_SECOND = 1e4;
+/** Where messages are fetched ahead or lost, every task seems busy. Where no more than this share does, those that do really are. */
+const SOME = 0.95;
 /** A surprise beyond so many standard deviations counts as one of so many: counters lie. */
 const SURPRISE = 4;
 
@@ -114,6 +116,10 @@ const bounded = (state: Speed): Speed => {
   };
 };
 
+/** Whether it is not even known to a factor of two. */
+export const isGuess = ({ perTask, perTaskVariance }: Pick<Speed, 'perTask' | 'perTaskVariance'>): boolean =>
+  perTaskVariance >= perTask * perTask;
+
 /**
  * What to reckon with, messages per task and second: a little less than is likely, since a task too many costs less than a message too
  * late (without it 37 % of the messages of the load `azure code` were late, with it 6 %, as long as nothing told µ). As long as it is little more than noise, tasks that seem to do nothing
@@ -129,7 +135,7 @@ export const reckoned = (
   target: number,
   counted: boolean,
 ): number => {
-  if (counted && perTaskVariance < perTask * perTask) return perTask;
+  if (counted && !isGuess({ perTask, perTaskVariance })) return perTask;
   const deviation = Math.sqrt(perTaskVariance);
   const likely = Math.max(perTask - 0.6 * deviation, Math.min(PRIOR_PER_TASK, 0.8 * deviation));
   return likely * Math.max(0.2, Math.min(1, target / Math.max(1, standing)));
@@ -139,7 +145,9 @@ export const afterWork = (before: Speed, work: Work): Speed => {
   const { seconds, slope, busy, busyChange, full, size, arrivals, departures, atMost } = work;
   let state = drifted(before, seconds);
   const standing = full && departures === undefined ? Math.min(LONGEST_SECONDS, state.standing + seconds) : 0;
-  const worked = full ? Math.min(LONGEST_SECONDS, state.worked + seconds) : state.worked;
+  // Where some are idle, those that work are counted one by one, and what they finish tells how fast they are.
+  const isTold = departures !== undefined && busy > 0 && (full || busy < SOME * atMost);
+  const worked = full || isTold ? Math.min(LONGEST_SECONDS, state.worked + seconds) : state.worked;
   state = { ...state, worked, standing };
   const { perTask } = state;
   // Tasks that were started together finish together: a tenth of them at once, as a variance.
@@ -149,7 +157,9 @@ export const afterWork = (before: Speed, work: Work): Speed => {
   if (arrivals !== undefined)
     state = update(state, [1, 0], arrivals, (arrivals + 1 / seconds) / seconds, true);
   if (departures !== undefined) {
-    if (full && busy > 0) state = update(state, [0, busy], departures, finished + 0.1 / seconds, true);
+    // Busy tasks are seen at the ticks only; chance makes their number vary by its root.
+    const sampled = full ? 0 : perTask * perTask * busy;
+    if (isTold) state = update(state, [0, busy], departures, finished + 0.1 / seconds + sampled, true);
     return bounded(state);
   }
   const counters = (0.5 + (0.01 * size) ** 2 * 2) / (seconds * seconds);
