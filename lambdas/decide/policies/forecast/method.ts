@@ -28,6 +28,9 @@ export const GAP_SECONDS = 90;
 /** More than ECS runs, in four digits. */
 export const MOST_TASKS = 9_999;
 
+/** What comes from the memory may be anything: from 0 to `most`. */
+export const bounded = (value: number, most: number): number => Math.max(0, Math.min(most, value));
+
 /** For the memory: so many digits at most, six of them behind the point. */
 export const digits = (value: number, most: number): number =>
   Number((Math.round(value * 1e6) / 1e6).toPrecision(most));

@@ -1,19 +1,18 @@
 /**
- * Level and trend of what was needed of late, by exponential smoothing after Holt, the trend damped after Gardner and
- * McKenzie (1985), its weights made of the time between two ticks after Wright (1986).
+ * Level and trend of what was needed of late, by exponential smoothing after Holt (1957), with weights made of the time between
+ * two ticks as Wright (1986) has them:
  *
- * With α = 1 − e^(−Δ/a), β = 1 − e^(−Δ/b) and the trend fading as e^(−t/c), which comes to c(1 − e^(−t/c)) of it in t seconds:
- *
- *   expected = level + trend × c(1 − e^(−Δ/c)),  level' = expected + α(need − expected)
- *   trend' = fading + β((level' − level)/Δ − fading),  fading = trend × e^(−Δ/c)
+ *   expected = level + trend × Δ,  level' = expected + (1 − e^(−Δ/a)) × (need − expected)
+ *   trend' = trend + (1 − e^(−Δ/b)) × ((level' − level)/Δ − trend)
  *   forecast = level + trend × c(1 − e^(−h/c))
  *
- * for the horizon h and one tick more. The constants grow with it: a = h, b = c = 2h, at least 30 s and 60 s. Three
- * forecasts at most wait for their time, to be compared with what was needed then.
+ * for the horizon h and one tick more, with a = h, b = 3h and c = 2h. The trend is damped, as Gardner and McKenzie (1985) do it,
+ * but only where it looks ahead, by a fifth at the horizon. Damped in trend' as well, it came to half of the slope of a steady
+ * ramp and led it by nothing. Three forecasts at most wait for their time, to be compared with what was needed then.
  */
 import type { Kept } from '../policy.ts';
 import { type Accuracy, compared, notCompared } from './accuracy.ts';
-import { digits, type Floor, GAP_SECONDS, MOST_TASKS, noFloor, type Told } from './method.ts';
+import { bounded, digits, type Floor, GAP_SECONDS, MOST_TASKS, noFloor, type Told } from './method.ts';
 import { notUsed, offOfLate, shareOf, spelled, tasks, tooOld } from './sentence.ts';
 
 interface Due {
@@ -36,7 +35,7 @@ const MOST_DUE = 3;
 
 const timesFor = (horizon: number) => ({
   level: Math.max(30, horizon),
-  trend: Math.max(60, 2 * horizon),
+  trend: Math.max(60, 3 * horizon),
   fade: Math.max(60, 2 * horizon),
   /** The error is averaged over three horizons, and believed after a minute, or one horizon. */
   window: Math.min(1800, Math.max(60, 3 * horizon)),
@@ -44,19 +43,15 @@ const timesFor = (horizon: number) => ({
 });
 type Times = ReturnType<typeof timesFor>;
 
-const total = (trend: number, seconds: number, { fade }: Times): number =>
-  trend * fade * (1 - Math.exp(-seconds / fade));
-
-const forecastOf = ({ level, trend, tick }: Smoothed, horizon: number, times: Times): number =>
-  Math.max(0, Math.min(MOST_TASKS, level + total(trend, horizon + tick, times)));
+const forecastOf = ({ level, trend, tick }: Smoothed, horizon: number, { fade }: Times): number =>
+  Math.max(0, Math.min(MOST_TASKS, level + trend * fade * (1 - Math.exp(-(horizon + tick) / fade))));
 
 const afterNeed = (before: Smoothed, passed: number, need: number, times: Times) => {
   if (passed === 0) return before;
-  const expected = before.level + total(before.trend, passed, times);
+  const expected = before.level + before.trend * passed;
   const level = Math.max(0, expected + (1 - Math.exp(-passed / times.level)) * (need - expected));
-  const fading = before.trend * Math.exp(-passed / times.fade);
   const slope = (level - before.level) / passed;
-  return { level, trend: fading + (1 - Math.exp(-passed / times.trend)) * (slope - fading) };
+  return { level, trend: before.trend + (1 - Math.exp(-passed / times.trend)) * (slope - before.trend) };
 };
 
 const learned = (before: Smoothed | undefined, at: number, given: number, horizon: number): Smoothed => {
@@ -100,7 +95,6 @@ const toKept = ({ last, level, trend, accuracy, due }: Smoothed): Kept => [
 const fromKept = (kept: Kept | undefined): Smoothed | undefined => {
   const [mark, last = 0, level = 0, trend = 0, off = 0, seconds = 0, ...rest] = kept ?? [];
   if (kept === undefined || mark !== MARK || kept.length < LENGTH || rest.length % 2 === 1) return undefined;
-  const bounded = (value: number, most: number): number => Math.max(0, Math.min(most, value));
   return {
     last: Math.round(last),
     tick: 0,
@@ -112,6 +106,11 @@ const fromKept = (kept: Kept | undefined): Smoothed | undefined => {
       forecast: bounded(rest[2 * nth + 1] ?? 0, MOST_TASKS),
     })),
   };
+};
+
+const courseOf = (trend: number): string => {
+  const perMinute = Math.abs(trend) * 60;
+  return perMinute < 0.05 ? 'steady' : `${trend < 0 ? 'falling' : 'rising'} by ${tasks(perMinute)} a minute`;
 };
 
 export const smoothing = ({ policy, at, kept, need }: Told): Floor => {
@@ -128,7 +127,6 @@ export const smoothing = ({ policy, at, kept, need }: Told): Floor => {
     return noFloor(`learning: compared for ${shareOf(accuracy.seconds, times.enough)}`, keeps);
   if (accuracy.off > maxError) return noFloor(notUsed(accuracy, maxError), keeps);
   const forecast = forecastOf(now, horizon, times);
-  const course = `${trend < 0 ? '-' : '+'}${tasks(Math.abs(trend) * 60)} a minute`;
-  const why = `${tasks(level)} needed of late, ${course}: ${tasks(forecast)} in ${spelled(horizon + now.tick)}, ${offOfLate(accuracy)}`;
+  const why = `${tasks(level)} needed of late, ${courseOf(trend)}: ${tasks(forecast)} in ${spelled(horizon + now.tick)}, ${offOfLate(accuracy)}`;
   return { to: Math.round(forecast), why, kept: keeps };
 };

@@ -1,9 +1,9 @@
 /**
  * The part of the season that is going on: mean and spread of the need in it so far, and when a rise began.
  *
- * What a part needed is its mean and one standard deviation. For a plateau with noise that is a little above it, for a load
- * that comes for half of the part it is what the load needs, and a minute's peak of a backlog that is worked off counts for
- * a third. The mean alone is too low for what doesn't last the whole part, and the highest too high for everything else.
+ * What a part needed is its mean and one standard deviation, and no more than the most. Of a plateau with noise that is a little
+ * above it; of a load that comes for half of the part it is what the load needs. The mean alone is too low for what doesn't last
+ * the whole part (at 60 s to start twice as many messages are late), the most too high for everything else.
  */
 import { type Part, partOf, type Season } from './season.ts';
 
@@ -11,12 +11,13 @@ export interface SoFar {
   readonly seconds: number;
   readonly mean: number;
   readonly deviation: number;
+  readonly highest: number;
   /** The tenth in which the need rose; {@link NO_ONSET}: it has not. */
   readonly onset: number;
 }
 
 export const NO_ONSET = 10;
-export const nothingSoFar: SoFar = { seconds: 0, mean: 0, deviation: 0, onset: NO_ONSET };
+export const nothingSoFar: SoFar = { seconds: 0, mean: 0, deviation: 0, highest: 0, onset: NO_ONSET };
 
 /** Half of the way from the part before to what this one needed the last time; unseen, or no higher: a fifth, and a task. */
 const riseFrom = (season: Season, nth: number): number => {
@@ -27,22 +28,20 @@ const riseFrom = (season: Season, nth: number): number => {
 };
 
 /** So many tasks were needed between two moments of the nth part. */
-export const withNeed = (
-  { seconds, mean, deviation, onset }: SoFar,
-  {
-    season,
-    nth,
-    need,
-    from,
-    until,
-  }: Readonly<Record<'nth' | 'need' | 'from' | 'until', number>> & {
-    readonly season: Season;
-  },
-  width: number,
-): SoFar => {
+interface Stretch {
+  readonly season: Season;
+  readonly nth: number;
+  readonly need: number;
+  readonly from: number;
+  readonly until: number;
+}
+
+export const withNeed = (before: SoFar, stretch: Stretch, width: number): SoFar => {
+  const { season, nth, need, from, until } = stretch;
+  const { seconds, mean, deviation, highest, onset } = before;
   const lasted = until - from;
   const total = seconds + lasted;
-  if (lasted <= 0) return { seconds, mean, deviation, onset };
+  if (lasted <= 0) return before;
   const next = mean + ((need - mean) * lasted) / total;
   // Welford's way: a difference of two large sums would lose what is looked for.
   const squares = deviation * deviation * seconds + (need - mean) * (need - next) * lasted;
@@ -52,13 +51,14 @@ export const withNeed = (
     seconds: total,
     mean: next,
     deviation: Math.sqrt(Math.max(0, squares) / total),
+    highest: Math.max(highest, need),
     onset: rises ? tenth : onset,
   };
 };
 
 /** Half of what it was a season ago and half of what it was now, so that one odd day is not taken for the rule. */
-export const partFrom = ({ mean, deviation, onset }: SoFar, before: Part | undefined): Part => {
-  const need = mean + deviation;
+export const partFrom = ({ mean, deviation, highest, onset }: SoFar, before: Part | undefined): Part => {
+  const need = Math.min(highest, mean + deviation);
   const start = onset % NO_ONSET;
   if (before === undefined) return { need: Math.round(need), onset: start };
   const half = (before.need + need) / 2;

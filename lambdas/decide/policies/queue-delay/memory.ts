@@ -76,9 +76,10 @@ export const toKept = ({
     toDigits(turn.age, 3),
     toDigits(speed.arrivals, 4),
     toDigits(speed.perTask, 4),
-    toDigits(speed.arrivalsVariance, 2),
-    toDigits(speed.covariance, 2),
-    toDigits(speed.perTaskVariance, 2),
+    // λ and µ are all but one while a queue stands: with fewer digits these were no covariance any more.
+    toDigits(speed.arrivalsVariance, 4),
+    toDigits(speed.covariance, 4),
+    toDigits(speed.perTaskVariance, 4),
     Math.round(speed.worked),
     toDigits(startUp.delay, 4),
     toDigits(startUp.spent, 4),

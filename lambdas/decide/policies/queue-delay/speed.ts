@@ -94,15 +94,21 @@ const update = (
   };
 };
 
-/** Arrivals wander so that a mean of 15 s follows them best; tasks change their speed by a few per cent in ten minutes. */
-const drifted = (state: Speed, seconds: number): Speed => ({
-  ...state,
-  arrivalsVariance: state.arrivalsVariance + ((state.arrivals + 0.2) * 2 * seconds) / 225,
-  perTaskVariance: Math.min(
+/**
+ * Arrivals wander so that a mean of 15 s follows them best; tasks change their speed by a few per cent in ten minutes. What was
+ * rounded to be remembered, or is cut off here, must still be a covariance: one too large makes a variance negative and then
+ * anything of µ (seen: 0.0125 for 1, and 53 tasks for 5).
+ */
+const drifted = (state: Speed, seconds: number): Speed => {
+  const arrivalsVariance = state.arrivalsVariance + ((state.arrivals + 0.2) * 2 * seconds) / 225;
+  const perTaskVariance = Math.min(
     state.perTaskVariance + (0.002 * state.perTask) ** 2 * seconds,
     9 * Math.max(PRIOR_PER_TASK, state.perTask) ** 2,
-  ),
-});
+  );
+  const most = 0.9995 * Math.sqrt(arrivalsVariance * perTaskVariance);
+  const covariance = Math.max(-most, Math.min(most, state.covariance));
+  return { ...state, arrivalsVariance, covariance, perTaskVariance };
+};
 
 const bounded = (state: Speed): Speed => {
   const least = 1 / Math.min(LONGEST_SECONDS, Math.max(1, state.worked));
