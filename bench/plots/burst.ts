@@ -91,7 +91,7 @@ export const answer = ({ service, see, seasons = 0 }: Shown): Answer => {
   const arrivals = Array.from({ length: begin + seconds }, (_, t) => load(t)).flat();
   // The queue hands out in the order of arrival, so the nth wait is that of the nth message.
   const waits = arrivals.flatMap(({ arrivedAt }, nth) =>
-    arrivedAt < begin ? [] : [told.waits[nth] ?? begin + seconds - arrivedAt],
+    arrivedAt <= begin ? [] : [told.waits[nth] ?? begin + seconds - arrivedAt],
   );
   const moments = told.ticks.flatMap(({ t, visible, inFlight, running, decision }) =>
     t < begin

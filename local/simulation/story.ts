@@ -78,19 +78,20 @@ const parser = serviceSchema(anySource);
 const seeExactly = ({ visible, inFlight }: Truth): Reading => ({ known: true, visible, inFlight });
 const seeNothing: Reading = { known: false, why: 'the queue did not answer', error: 'TimeoutError' };
 
-/** So many messages a second, evenly spread, each of so many seconds of work; what is left of a fraction comes in a later second. */
+/** So many messages a second, evenly spread, each of so many seconds of work: each arrives at the moment that makes it whole. */
 export const steady = (perSecond: (t: number) => number, seconds: number | ((nth: number) => number)) => {
   const totals = [0];
   const total = (t: number): number => {
     for (let last = totals.length - 1; last < t; last += 1)
       totals.push((totals[last] ?? 0) + Math.max(0, perSecond(last)));
-    return Math.floor((totals[t] ?? 0) + 1e-9);
+    return totals[t] ?? 0;
   };
+  const whole = (amount: number): number => Math.floor(amount + 1e-9);
   return (t: number): readonly Message[] => {
-    const first = total(t);
-    const count = total(t + 1) - first;
-    return Array.from({ length: count }, (_, nth) => ({
-      arrivedAt: t + nth / count,
+    const [before, after] = [total(t), total(t + 1)];
+    const first = whole(before);
+    return Array.from({ length: whole(after) - first }, (_, nth) => ({
+      arrivedAt: t + Math.min(1, (first + nth + 1 - before) / (after - before)),
       seconds: typeof seconds === 'number' ? seconds : seconds(first + nth),
     }));
   };

@@ -86,10 +86,10 @@ describe('flash crowd: 5 messages of a second a second, for five minutes 50', ()
     expect(at(story, 720)).toBeLessThanOrEqual(20);
   });
 
-  test('queueDelay: thrice what is needed for the backlog, no worker taken from a message, few changes', () => {
+  test('queueDelay: four times what is needed, for the backlog, no worker taken from a message, few changes', () => {
     const story = told({ service: { policy: POLICIES.queueDelay }, tasks: 6, seconds: 900, load });
     expect(percentile(story, 99)).toBeLessThanOrEqual(35);
-    expect(peak(story)).toBeLessThanOrEqual(160);
+    expect(peak(story)).toBeLessThan(200);
     expect(at(story, 415)).toBeLessThanOrEqual(60);
     for (const { decision, inFlight } of ins(story.ticks))
       expect(decision.to).toBeGreaterThanOrEqual(inFlight);

@@ -384,7 +384,7 @@ test.each([1, 2, 5, 10])(
       load: steady((t) => (t < 500 ? 5 : 0), 2),
     });
     const during = ticks.filter(({ t }) => t > 240 && t < 500);
-    expect(new Set(during.map(({ decision }) => decision.to))).toEqual(new Set([13]));
+    expect(new Set(during.map(({ decision }) => decision.to))).toEqual(new Set([15]));
     expect(left).toBe(0);
   },
 );

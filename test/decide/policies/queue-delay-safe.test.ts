@@ -59,7 +59,7 @@ const number = fc.oneof(
   fc.integer({ min: -1000, max: 1000 }),
   fc.constantFrom(0, 1, -1, Number.NaN, Number.POSITIVE_INFINITY, 1_795_348_795),
 );
-const garbage = fc.array(number, { maxLength: 45 }).map((kept) => ({ kept, at: 0 }));
+const garbage = fc.array(number, { maxLength: 50 }).map((kept) => ({ kept, at: 0 }));
 const memory = fc.oneof(lived, garbage, fc.constant({ kept: undefined, at: 0 }));
 
 test('whole counts, short finite memory and a sentence with numbers, whatever comes', () => {
@@ -76,7 +76,7 @@ test('whole counts, short finite memory and a sentence with numbers, whatever co
         expect(said.to).toBeGreaterThanOrEqual(0);
         expect(said.why).not.toMatch(/NaN|Infinity|undefined/);
         expect(said.kept?.every(Number.isFinite)).toBe(true);
-        expect(said.kept?.length).toBeLessThanOrEqual(40);
+        expect(said.kept?.length).toBeLessThanOrEqual(45);
       },
     ),
     RUNS,

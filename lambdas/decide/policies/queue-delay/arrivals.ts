@@ -7,9 +7,9 @@
  * that is the mean number of busy tasks, right without any idea of µ. So the estimator can't chase its own tail. Means of a
  * slope telescope: a counter that lies for a minute adds as much when it comes back as it took.
  *
- * The slow mean averages everything since the load last changed, up to its time constant. A change is three strides in a row
+ * The slow mean averages everything since the load last changed, up to its time constant. A change is two looks in a row
  * (at least 15 s) on the same side, further away than noise goes; the mean then starts anew from those. A plain mean of 90 s
- * takes six minutes to come to a whole number of tasks, this one 15 s.
+ * takes six minutes to come to a whole number of tasks, this one 20 s.
  */
 export interface Flow {
   /** Messages per second: the slope of the backlog, or the arrivals where they are known. */
@@ -37,7 +37,7 @@ export const noArrivals: Arrivals = { fast: NOTHING, slow: NOTHING, turn: NOTHIN
 export const perSecond = ({ slope, busy }: Flow, speed: number): number => Math.max(0, slope + speed * busy);
 
 const CONFIRMED_SECONDS = 14;
-/** In standard deviations of what one stride sees. */
+/** In standard deviations of what one span sees. */
 const NOTABLE = 2.5;
 /** How long a load that can't be seen is believed to go on. */
 const FADING_SECONDS = 600;
@@ -52,14 +52,15 @@ const within = (mean: Mean, seen: Flow, seconds: number, longest: number): Mean 
   age: Math.min(mean.age + seconds, longest),
 });
 
-const faded = (flow: Mean, seconds: number): Mean => {
+const faded = <T extends Flow>(flow: T, seconds: number): T => {
   const rest = Math.exp(-seconds / FADING_SECONDS);
-  return { slope: flow.slope * rest, busy: flow.busy * rest, age: flow.age };
+  return { ...flow, slope: flow.slope * rest, busy: flow.busy * rest };
 };
 
-export interface Stride {
+/** What was seen between two looks. */
+export interface Seen {
   /** undefined: nothing about the arrivals could be seen. */
-  readonly seen: Flow | undefined;
+  readonly flow: Flow | undefined;
   readonly seconds: number;
   /** Messages per task and second. */
   readonly speed: number;
@@ -69,35 +70,43 @@ export interface Stride {
   readonly busyChange: number;
 }
 
-/** The variance of one stride's rate: of arrivals, of departures by tasks that are not in step, of the counters. */
-const variance = (rate: number, { seconds, size }: Stride): number =>
-  (rate + 1 / seconds) / seconds + (0.03 * size * 0.03 * size) / (seconds * seconds);
+/**
+ * The variance of one rate: of arrivals, of departures by tasks that are not in step, of the counters; and of busy tasks, which are seen
+ * at both ends only, where messages are shorter than what lies between.
+ */
+const variance = (rate: number, { seconds, size, flow, speed }: Seen): number =>
+  (rate + 1 / seconds) / seconds +
+  (0.03 * size * 0.03 * size) / (seconds * seconds) +
+  (flow?.busy === 0 ? 0 : (speed * rate * Math.min(1, speed * seconds)) / 2);
 
-/** In which so many tasks started or stopped, a stride counts for less: by the variance of what they did in it. */
-const weight = (rate: number, stride: Stride): number => {
-  const usual = variance(rate, stride);
-  const { seen, speed, busyChange } = stride;
-  return seen?.busy === 0 ? 1 : usual / (usual + (speed * busyChange) ** 2 / 12);
+/** In which so many tasks started or stopped, a look counts for less: by the variance of what they did in it. */
+const weight = (rate: number, seen: Seen): number => {
+  const usual = variance(rate, seen);
+  const { flow, speed, busyChange } = seen;
+  return flow?.busy === 0 ? 1 : usual / (usual + (speed * busyChange) ** 2 / 12);
 };
 
-export const afterStride = ({ fast, slow, turn }: Arrivals, stride: Stride): Arrivals => {
-  const { seen, speed } = stride;
-  if (seen === undefined) {
-    const { seconds } = stride;
-    return { fast: faded({ ...fast, age: 0 }, seconds), slow: faded(slow, seconds), turn: NOTHING };
-  }
+/** The fast mean after a stride; that of a load which has changed a moment ago has not much to forget. */
+export const afterStride = ({ fast, slow }: Arrivals, stride: Seen): Flow => {
+  const { flow, speed, seconds } = stride;
+  if (flow === undefined) return faded(fast, seconds);
   const quick = Math.max(15, 0.5 / speed);
+  const counts = seconds * weight(perSecond(slow, speed), stride);
+  return blend(fast, flow, counts / (Math.min(slow.age, quick) + counts));
+};
+
+/** The slow mean after a span. */
+export const afterSpan = ({ slow, turn }: Arrivals, span: Seen): Pick<Arrivals, 'slow' | 'turn'> => {
+  const { flow, speed } = span;
+  if (flow === undefined) return { slow: faded(slow, span.seconds), turn: NOTHING };
   const long = Math.max(90, 2 / speed);
   const usual = perSecond(slow, speed);
-  const seconds = stride.seconds * weight(usual, stride);
-  const nextFast = blend(fast, seen, seconds / (Math.min(slow.age, quick) + seconds));
-  const off = seen.slope + speed * seen.busy - usual;
+  const seconds = span.seconds * weight(usual, span);
+  const off = flow.slope + speed * flow.busy - usual;
+  if (slow.age === 0 || off * off <= NOTABLE * NOTABLE * variance(usual, span))
+    return { slow: within(slow, flow, seconds, long), turn: NOTHING };
   const sameSide = turn.age === 0 || off * (perSecond(turn, speed) - usual) > 0;
-  if (slow.age > 0 && off * off > NOTABLE * NOTABLE * variance(usual, stride)) {
-    const turning = within(sameSide ? turn : NOTHING, seen, seconds, long);
-    if (turning.age >= Math.max(CONFIRMED_SECONDS, 0.5 / speed))
-      return { fast: nextFast, slow: turning, turn: NOTHING };
-    return { fast: nextFast, slow: within(slow, seen, seconds, long), turn: turning };
-  }
-  return { fast: nextFast, slow: within(slow, seen, seconds, long), turn: NOTHING };
+  const turning = within(sameSide ? turn : NOTHING, flow, seconds, long);
+  if (turning.age >= Math.max(CONFIRMED_SECONDS, 0.5 / speed)) return { slow: turning, turn: NOTHING };
+  return { slow: within(slow, flow, seconds, long), turn: turning };
 };

@@ -1,8 +1,9 @@
 /** From what is remembered and what is seen now to what is known now. */
 import type { KnownCounts } from '../../../contract/records.ts';
 import type { Kept } from '../policy.ts';
-import { type Arrivals, afterStride, type Flow, noArrivals } from './arrivals.ts';
+import { afterStride, type Flow } from './arrivals.ts';
 import type { Load } from './load.ts';
+import { afterLong, summed } from './long-run.ts';
 import { type Begun, fromKept, noStride, nothingRemembered, type Remembered } from './memory.ts';
 import { afterWork, priorSpeed, reckoned } from './speed.ts';
 import { afterStarting } from './start-up.ts';
@@ -14,7 +15,6 @@ const GAP_SECONDS = 90;
  * counter that is off by one is off by one a second. A little under 5 s, for ticks that come early.
  */
 const STRIDE_SECONDS = 4.5;
-
 /** Who has watched for less does not know what was asked for in the last minute, and takes nobody away. */
 export const WATCHED_SECONDS = 60;
 
@@ -28,6 +28,8 @@ export interface Seen {
   readonly givenSpeed: number | undefined;
   /** Seconds. */
   readonly target: number;
+  /** In roots of the tasks that the load keeps busy. */
+  readonly headroom: number;
 }
 
 /** What is still true after a gap, or after the clock went back: how fast tasks are, and how long they take to start. */
@@ -63,10 +65,6 @@ const begin = ({ load, partly }: Seen): Begun => {
   };
 };
 
-/** The sum with what came at this rate; negative as soon as the rate is missing. */
-const summed = (sum: number, rate: number | undefined, seconds: number): number =>
-  sum < 0 || rate === undefined ? -1 : sum + rate * seconds;
-
 /** The stride with the seconds since the last tick. */
 const continued = (stride: Begun, { busy = 0, arrivals, departures }: Load, seconds: number): Begun => ({
   ...stride,
@@ -76,14 +74,6 @@ const continued = (stride: Begun, { busy = 0, arrivals, departures }: Load, seco
   arrived: summed(stride.arrived, arrivals, seconds),
   departed: summed(stride.departed, departures, seconds),
 });
-
-/** What a first look tells: how many tasks are busy. */
-const atFirst = ({ arrivals, departures, busy }: Load): Arrivals => {
-  const [slope, tasks] = arrivals === undefined ? [0, busy ?? 0] : [arrivals, 0];
-  const blind = arrivals === undefined && (departures !== undefined || busy === undefined);
-  // Of nothing there is no mean: what comes next is all that is known then.
-  return blind || slope + tasks === 0 ? noArrivals : { ...noArrivals, slow: { slope, busy: tasks, age: 1 } };
-};
 
 /** A stride at its end, per second. */
 interface Ended {
@@ -119,34 +109,51 @@ const afterStart = (before: Remembered, { at, counts }: Seen): Remembered['start
         ...{ running: counts.running, desired: counts.desired },
       });
 
-/** What is known with this reading. */
-export const learned = (before: Remembered, seen: Seen): Remembered => {
-  const { at, load, counts, partly, givenSpeed, target } = seen;
-  const watched = Math.min(WATCHED_SECONDS, before.watched + at - before.at);
-  const next = { ...before, at, running: counts.running, startUp: afterStart(before, seen), watched };
-  if (before.stride.size < 0) {
-    const arrivals = before.arrivals.slow.age > 0 || partly ? before.arrivals : atFirst(load);
-    return { ...next, stride: begin(seen), arrivals };
-  }
+/** While a deployment runs, nobody knows which tasks it was that worked. */
+const isTold = ({ givenSpeed, counts }: Seen): boolean => givenSpeed !== undefined || counts.deploying;
+
+/** What strides have shown: how fast tasks are, and how much has arrived of late. */
+const afterLook = (
+  before: Remembered,
+  seen: Seen,
+  reckonedSpeed: number,
+): Pick<Remembered, 'stride' | 'speed'> & { readonly fast: Flow } => {
+  const { at, load, counts, partly } = seen;
+  const { speed, arrivals } = before;
+  const { fast } = arrivals;
+  if (partly || before.stride.size < 0) return { stride: begin(seen), speed, fast };
   const stride = continued(before.stride, load, at - before.at);
-  if (stride.ago < STRIDE_SECONDS && !partly) return { ...next, stride };
-  if (partly) return { ...next, stride: noStride };
+  if (stride.ago < STRIDE_SECONDS) return { stride, speed, fast };
 
   const end = ended(stride, load);
   const flow = flowOf(end, load);
-  const { seconds } = end;
   const busyChange = (load.busy ?? 0) - stride.busy;
   const { size } = stride;
-  const arrivals = afterStride(before.arrivals, {
-    ...{ seen: flow, seconds, size, busyChange },
-    speed: givenSpeed ?? reckoned(before.speed, target, load.departures !== undefined),
-  });
-  const speed =
-    givenSpeed !== undefined || counts.deploying || (load.busy === undefined && flow === undefined)
-      ? before.speed
-      : afterWork(before.speed, {
-          ...{ ...end, size, busyChange, full: load.full && stride.full },
-          atMost: Math.max(before.running, counts.running),
-        });
-  return { ...next, stride: begin(seen), arrivals, speed };
+  const full = load.full && stride.full;
+  return {
+    stride: begin(seen),
+    fast: afterStride(arrivals, { flow, seconds: end.seconds, size, busyChange, speed: reckonedSpeed }),
+    speed:
+      load.departures !== undefined || isTold(seen) || (load.busy === undefined && flow === undefined)
+        ? speed
+        : afterWork(speed, {
+            ...{ ...end, size, busyChange, full },
+            atMost: Math.max(before.running, counts.running),
+          }),
+  };
+};
+
+/** What is known with this reading. */
+export const learned = (before: Remembered, seen: Seen): Remembered => {
+  const { at, load, counts, givenSpeed, target } = seen;
+  const reckonedSpeed = givenSpeed ?? reckoned(before.speed, target, load.departures !== undefined);
+  const { stride, speed, fast } = afterLook(before, seen, reckonedSpeed);
+  const { span, slow, turn, settled, work } = afterLong(before, seen, reckonedSpeed);
+  return {
+    ...{ at, running: counts.running, stride, span, settled, answers: before.answers },
+    speed: work === undefined || isTold(seen) ? speed : afterWork(speed, work),
+    arrivals: { fast, slow, turn },
+    startUp: afterStart(before, seen),
+    watched: Math.min(WATCHED_SECONDS, before.watched + at - before.at),
+  };
 };

@@ -1,4 +1,4 @@
-/** What queueDelay remembers as a flat list of short numbers: 127 characters of JSON as a rule, 170 at most. */
+/** What queueDelay remembers as a flat list of short numbers: 143 characters of JSON in the median, 200 at most. */
 import { toDigits } from '../../rounding.ts';
 import type { Kept } from '../policy.ts';
 import { type Arrivals, noArrivals } from './arrivals.ts';
@@ -22,12 +22,26 @@ export interface Begun {
   readonly departed: number;
 }
 
+/** What the long run looks at has begun: what was seen then, and what has been counted since. */
+export interface Span {
+  /** Seconds before the last tick. */
+  readonly ago: number;
+  /** Messages; negative: not known. */
+  readonly waiting: number;
+  readonly busy: number;
+  readonly full: boolean;
+  /** Messages that came and went, where the source counts them; negative: it does not. */
+  readonly arrived: number;
+  readonly departed: number;
+}
+
 export interface Remembered {
   /** Epoch seconds of the last tick. */
   readonly at: number;
   /** Tasks that ran then. */
   readonly running: number;
   readonly stride: Begun;
+  readonly span: Span;
   readonly arrivals: Arrivals;
   readonly speed: Speed;
   readonly startUp: StartUp;
@@ -40,12 +54,13 @@ export interface Remembered {
 }
 
 /** How many numbers there are besides the answers. */
-const LENGTH = 30;
+const LENGTH = 36;
 
 export const toKept = ({
   at,
   running,
   stride,
+  span,
   arrivals,
   speed,
   startUp,
@@ -87,6 +102,12 @@ export const toKept = ({
     Math.round(speed.standing),
     toDigits(watched, 3),
     settled,
+    toDigits(span.ago, 9),
+    toDigits(span.waiting, 9),
+    toDigits(span.busy, 6),
+    toDigits(span.arrived, 5),
+    toDigits(span.departed, 5),
+    span.full ? 1 : 0,
     // The time of the newest answer is that of the tick.
     ...answers.slice(1),
   ];
@@ -94,7 +115,23 @@ export const toKept = ({
 
 const isSound = (kept: Kept): boolean => {
   const n = (index: number): number => kept[index] ?? Number.NaN;
-  const amounts = [n(1), n(2), n(4), n(6), n(7), n(14), n(17), n(23), n(25), n(26), n(27), n(28), n(29)];
+  const amounts = [
+    n(1),
+    n(2),
+    n(4),
+    n(6),
+    n(7),
+    n(14),
+    n(17),
+    n(23),
+    n(25),
+    n(26),
+    n(27),
+    n(28),
+    n(29),
+    n(30),
+    n(32),
+  ];
   const [perTask, delay] = [n(19), n(24)];
   return (
     kept.length >= LENGTH &&
@@ -118,6 +155,7 @@ export const fromKept = (kept: Kept | undefined): Remembered | undefined => {
       ...{ ago: n(2), size: n(3), busy: n(4), full: n(5) === 1, busyNow: n(6) },
       ...{ worked: n(7), arrived: n(8), departed: n(9) },
     },
+    span: { ago: n(30), waiting: n(31), busy: n(32), arrived: n(33), departed: n(34), full: n(35) === 1 },
     arrivals: {
       fast: { slope: n(10), busy: n(11) },
       slow: { slope: n(12), busy: n(13), age: n(14) },
@@ -144,10 +182,13 @@ export const noStride: Begun = {
   ...{ worked: 0, arrived: -1, departed: -1 },
 };
 
+export const noSpan: Span = { ago: 0, waiting: -1, busy: 0, full: false, arrived: -1, departed: -1 };
+
 export const nothingRemembered = (at: number, running: number): Remembered => ({
   at,
   running,
   stride: noStride,
+  span: noSpan,
   arrivals: noArrivals,
   speed: priorSpeed,
   startUp: priorStartUp,
