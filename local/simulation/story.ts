@@ -12,9 +12,9 @@ import type {
   ServiceMemory,
 } from '../../lambdas/contract/records.ts';
 import type { Tools } from '../../lambdas/contract/tools.ts';
-import { decide } from '../../lambdas/decide/decide.ts';
 import { advance, createWorld, findService, setDesired } from '../world.ts';
 import { createQueue, type Message } from './queue.ts';
+import { remembering } from './remembering.ts';
 
 /** What is true at one tick, before anybody looks. */
 export interface Truth {
@@ -71,7 +71,6 @@ export interface Told {
   readonly taskSeconds: number;
 }
 
-const BEGIN = Date.parse('2026-11-22T12:00:00.000Z');
 const NAMES = { cluster: 'shop', service: 'orders-worker' };
 const parser = serviceSchema(anySource);
 
@@ -106,7 +105,7 @@ export const tell = (story: Story): Told => {
     ...{ seed, startUpMs: startUp * 1000, startUpSigma },
     services: [{ cluster, service: name, desired: tasks }],
   });
-  let memory: ServiceMemory = {};
+  const decide = remembering(service, story.tools);
   let before = { ...queue.totals(), t: 0 };
   let taskSeconds = 0;
   const ticks: StoryTick[] = [];
@@ -126,18 +125,15 @@ export const tell = (story: Story): Told => {
     before = { arrived, departed, t };
     const running = found.tasks.filter(({ status }) => status === 'RUNNING').length;
     const { desired } = found;
-    if (story.forgets?.(t)) memory = {};
     const deploying = story.deploying?.(t) ?? false;
     const counts = { desired, running, pending: desired - running, deploying };
     const reading = story.down?.(t) ? seeNothing : see(truth, t);
-    const decided = decide(
-      { service, readings: [reading], counts: story.count?.(counts, t) ?? counts, memory },
-      { at: new Date(BEGIN + t * 1000).toISOString(), term: 1, disableScaleIn: false, tools: story.tools },
-    );
-    // It travels as JSON.
-    memory = JSON.parse(JSON.stringify(decided.memory));
-    ticks.push({ ...truth, t, desired, running, decision: decided.decision, memory });
-    const { to, direction } = decided.decision;
+    const { decision, memory } = decide({
+      ...{ t, readings: [reading], counts: story.count?.(counts, t) ?? counts },
+      forgets: story.forgets?.(t) ?? false,
+    });
+    ticks.push({ ...truth, t, desired, running, decision, memory });
+    const { to, direction } = decision;
     if (direction !== 'hold') world = setDesired(world, cluster, name, to);
   };
 
