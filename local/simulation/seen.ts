@@ -1,6 +1,7 @@
 /** What a source tells of a queue in virtual time: the truth, the truth with rates, or what SQS makes of it. */
 import type { Reading } from '../../lambdas/contract/records.ts';
 import type { View } from './controller.ts';
+import { randomOf } from './random.ts';
 
 /** One look of a source. */
 export type See = (view: View) => Reading;
@@ -32,19 +33,8 @@ const seeRates = (): See => {
   };
 };
 
-/** mulberry32: the same seed, the same numbers in (0, 1). */
-const randomFrom = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-};
-
 const seeLate = (seed: number): See => {
-  const random = randomFrom(seed);
+  const random = randomOf('what a late source gets wrong', seed);
   return ({ before }) => {
     const ago = LATE.least + Math.floor(random() * (LATE.most - LATE.least + 1));
     const blurred = (count: number): number => Math.round(count * (1 + LATE.error * (2 * random() - 1)));
