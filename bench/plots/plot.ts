@@ -5,8 +5,9 @@
  * It brings its own ground and the colours for light and dark: GitHub shows pictures on either, and a picture can't see the
  * page around it but only what the reader's system prefers.
  */
+
+import { element, line, type Point, short, steps, text } from '../../local/plots/svg.ts';
 import { BURST, type Moment } from './burst.ts';
-import { element, line, type Point, short, steps, text } from './svg.ts';
 
 /** The tops of the two axes, in messages and in tasks. */
 export const TOP = { messages: 2500, tasks: 125 } as const;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type Answer, answer, BURST } from '../../../bench/plots/burst.ts';
 import { plot, TOP } from '../../../bench/plots/plot.ts';
 import { shown } from '../../../bench/plots/shown.ts';
-import { steps, text } from '../../../bench/plots/svg.ts';
+import { steps, text } from '../../../local/plots/svg.ts';
 
 const answers: readonly (readonly [string, Answer])[] = Object.entries(shown).map(([type, each]) => [
   type,

@@ -1,0 +1,56 @@
+/** Names beside points, none over another: a name that finds no room is left out, and is still told when one points at the dot. */
+import { widthOf, words } from './picture.ts';
+
+export interface Labelled {
+  readonly x: number;
+  readonly y: number;
+  readonly label?: string | undefined;
+  readonly kind?: string | undefined;
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const PLACES = [
+  ['start', 8, 4],
+  ['end', -8, 4],
+  ['middle', 0, -8],
+  ['middle', 0, 17],
+  ['start', 7, -6],
+  ['end', -7, -6],
+  ['start', 7, 14],
+  ['end', -7, 14],
+] as const;
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+const around = (x: number, y: number, anchor: 'start' | 'middle' | 'end', label: string): Box => {
+  const wide = widthOf(label);
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - wide : x - wide / 2;
+  return { left, right: left + wide, top: y - 10, bottom: y + 3 };
+};
+
+/** The first ones choose first. */
+export const labels = (points: readonly Labelled[], within: Box): readonly string[] => {
+  const taken: Box[] = points.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }));
+  return points.flatMap(({ x, y, label, kind }) => {
+    if (label === undefined) return [];
+    for (const [anchor, dx, dy] of PLACES) {
+      const box = around(x + dx, y + dy, anchor, label);
+      const inside =
+        box.left >= within.left &&
+        box.right <= within.right &&
+        box.top >= within.top &&
+        box.bottom <= within.bottom;
+      if (!inside || taken.some((other) => overlap(box, other))) continue;
+      taken.push(box);
+      return [words(x + dx, y + dy, anchor, label, kind)];
+    }
+    return [];
+  });
+};
