@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import type { Service } from './config.ts';
+import { passedOn } from './history.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const count = z.int().nonnegative();
@@ -82,23 +83,6 @@ export type ServiceMemory = z.infer<typeof serviceMemorySchema>;
 export const memorySchema = z.record(z.string(), serviceMemorySchema);
 export type Memory = z.infer<typeof memorySchema>;
 
-/**
- * One service at one tick, kept for replay, in this order: at (epoch seconds), visible, in flight (null: unknown),
- * desired, running, pending, decided count.
- */
-const tickRecord = z.tuple([
-  z.number(),
-  z.number().nullable(),
-  z.number().nullable(),
-  z.number().nullable(),
-  z.number().nullable(),
-  z.number().nullable(),
-  z.number(),
-]);
-export const historySchema = z.record(z.string(), z.array(tickRecord));
-/** The ticks of one execution, keyed `cluster/service`; logged as one line by the execution after it. */
-export type History = z.infer<typeof historySchema>;
-
 /** A service's readings and its counts at one tick. No schema: decide takes a sample apart before it checks the parts. */
 export interface Sample {
   readonly service: Service;
@@ -113,7 +97,7 @@ export const tickSchema = z.object({
   lane: z.string().default('default'),
   term: z.int().nonnegative().default(0),
   memory: memorySchema.nullish().transform((memory) => memory ?? {}),
-  history: historySchema.nullish().transform((history) => history ?? {}),
+  history: passedOn,
   /** ISO 8601: when the next tick is due. */
   next: z.string().optional(),
 });

@@ -8,6 +8,7 @@
 import * as z from 'zod';
 import { anySource, keyOf, type Service, serviceSchema } from '../contract/config.ts';
 import { messageOf } from '../contract/errors.ts';
+import { ticksOf } from '../contract/history.ts';
 import {
   countsSchema,
   type Decision,
@@ -141,6 +142,7 @@ export const handler = async (raw: unknown) => {
     { samples, decisions, memory, history: event.history },
     { bytesOf: (value) => Buffer.byteLength(JSON.stringify(value)), aside: event.aside },
   );
+  for (const ticks of travelling.full) log.info('ticks', { ticks: ticksOf(lane, term, ticks) });
   const changes = decisions.filter(({ direction }) => direction !== 'hold').length;
   return {
     at,

@@ -1,45 +1,82 @@
-/** What is kept of every tick, so that a decision can be replayed: as little as will do, since it travels in the state. */
-import type { Decision, History, KnownReading, Sample } from '../contract/records.ts';
+/** The ticks of an execution, column by column: what does not change from tick to tick takes one number. */
+import type { Column, Columns, History, ServiceTicks } from '../contract/history.ts';
+import type { Decision, Reading, Sample } from '../contract/records.ts';
 
-const entryOf = ({ readings, counts }: Sample, { at, to }: Decision): History[string][number] => {
-  const known = readings.filter((reading): reading is KnownReading => reading.known);
-  const sum = (field: 'visible' | 'inFlight'): number | null =>
-    known.length === 0 || known.length < readings.length
-      ? null
-      : known.reduce<number | null>((total, reading) => {
-          const value = reading[field];
-          return value === undefined ? total : (total ?? 0) + value;
-        }, null);
-  const { desired, running, pending } =
-    'known' in counts ? { desired: null, running: null, pending: null } : counts;
-  return [Math.round(Date.parse(at) / 1000), sum('visible'), sum('inFlight'), desired, running, pending, to];
+type Numbers = Readonly<Record<string, number>>;
+
+/** Six digits are far more than any count was right by, and 3.3333333333333335 has seventeen. */
+const short = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(6)));
+
+/** All numbers of a reading by their names there; none of an unknown one. */
+const numbersOf = (reading: Reading): Numbers => {
+  const numbers: Record<string, number> = {};
+  if (!reading.known) return numbers;
+  const { values = {}, atLeast, ...rest } = reading;
+  for (const [name, value] of Object.entries(rest))
+    if (typeof value === 'number') numbers[name] = short(value);
+  for (const alias of Object.keys(values)) numbers[`values.${alias}`] = short(values[alias] ?? Number.NaN);
+  if (atLeast === true) numbers['atLeast'] = 1;
+  return numbers;
 };
 
-/** The history with this tick; the oldest ticks of all services go when its JSON has more characters than `most`. */
+const countsOf = (counts: Sample['counts']): Numbers => {
+  if ('known' in counts) return {};
+  const { desired, running, pending, deploying } = counts;
+  return { desired, running, pending, ...(deploying ? { deploying: 1 } : {}) };
+};
+
+/** With the number of one more tick, after `ticks` of them. */
+const withNumber = (column: Column | undefined, ticks: number, value: number | null): Column => {
+  if (ticks === 0) return value;
+  if (Array.isArray(column)) return [...column, value];
+  const before = column ?? null;
+  return before === value ? value : [...Array.from({ length: ticks }, () => before), value];
+};
+
+const withNumbers = (columns: Columns, ticks: number, numbers: Numbers): Columns => {
+  const names = new Set([...Object.keys(columns), ...Object.keys(numbers)]);
+  return Object.fromEntries(
+    [...names].map((name) => [name, withNumber(columns[name], ticks, numbers[name] ?? null)]),
+  );
+};
+
+const unseen: ServiceTicks = { readings: [], counts: {}, to: null };
+
+const withLook = (
+  { readings, counts, to }: ServiceTicks,
+  ticks: number,
+  sample: Sample | undefined,
+  decision: Decision | undefined,
+): ServiceTicks => {
+  const read = sample?.readings ?? [];
+  const sources = Math.max(readings.length, read.length);
+  return {
+    readings: Array.from({ length: sources }, (_, nth) => {
+      const reading = read[nth];
+      return withNumbers(readings[nth] ?? {}, ticks, reading === undefined ? {} : numbersOf(reading));
+    }),
+    counts: withNumbers(counts, ticks, sample === undefined ? {} : countsOf(sample.counts)),
+    to: withNumber(to, ticks, decision?.to ?? null),
+  };
+};
+
+/** The history with this tick. @param decisions one for each sample, in the same order */
 export const withTick = (
-  history: History,
+  { at, services }: History,
   samples: readonly Sample[],
   decisions: readonly Decision[],
-  most: number,
 ): History => {
-  const grown: History = { ...history };
-  samples.forEach((sample, index) => {
-    const decision = decisions[index];
-    if (decision === undefined) return;
-    const key = `${decision.cluster}/${decision.service}`;
-    grown[key] = [...(history[key] ?? []), entryOf(sample, decision)];
-  });
-  return shortened(grown, most);
-};
-
-const shortened = (history: History, most: number): History => {
-  const size = JSON.stringify(history).length;
-  if (size <= most) return history;
-  const ticks = Math.max(0, ...Object.values(history).map((entries) => entries.length));
-  if (ticks === 0) return {};
-  // A service that has no entries left takes its name along.
-  const kept = Object.entries(history)
-    .map(([key, entries]) => [key, entries.slice(Math.max(0, entries.length - (ticks - 1)))] as const)
-    .filter(([, entries]) => entries.length > 0);
-  return shortened(Object.fromEntries(kept), most);
+  const [first] = decisions;
+  if (first === undefined) return { at, services };
+  const looks = new Map(decisions.map((each, nth) => [`${each.cluster}/${each.service}`, nth]));
+  const keys = new Set([...Object.keys(services), ...looks.keys()]);
+  return {
+    at: [...at, Math.round(Date.parse(first.at) / 1000)],
+    services: Object.fromEntries(
+      [...keys].map((key) => {
+        const nth = looks.get(key) ?? -1;
+        return [key, withLook(services[key] ?? unseen, at.length, samples[nth], decisions[nth])];
+      }),
+    ),
+  };
 };

@@ -6,7 +6,8 @@
  */
 import * as z from 'zod';
 import { anySource, type Config, keyOf, laneName } from '../contract/config.ts';
-import { historySchema, type Memory, memorySchema, type ServiceMemory } from '../contract/records.ts';
+import { historySchema, noHistory, ticksOf } from '../contract/history.ts';
+import { type Memory, memorySchema, type ServiceMemory } from '../contract/records.ts';
 import { substitute } from '../contract/substitute.ts';
 import { firstTick } from '../contract/ticks.ts';
 import { logger } from '../log.ts';
@@ -93,12 +94,11 @@ export const handler = async (raw: unknown) => {
     intervalSeconds: interval,
     ticks: Math.max(1, Math.floor(executionLength / interval)),
     config: event.config ?? null,
-    history: {},
+    history: noHistory,
   };
-  if (event.history !== undefined && Object.keys(event.history).length > 0) {
-    // One compact line per execution: every tick of the one before this, for `pulsescale replay`.
-    log.info('ticks', { term: event.term, ticks: event.history });
-  }
+  // One compact line per execution: every tick of the one before this, for `pulsescale replay`.
+  if (event.history !== undefined && event.history.at.length > 0)
+    log.info('ticks', { ticks: ticksOf(lane, event.term ?? 0, event.history) });
   if (!answer.acquired) {
     reportRefusal(event, answer);
     return { ...plan, acquired: false, memory: answer.memory, why: answer.why };
