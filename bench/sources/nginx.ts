@@ -9,7 +9,7 @@ const serviceOf = (index: number): string => `web-${index}`;
 const worldOf = (services: number): readonly WorldService[] =>
   Array.from({ length: services }, (_, index) => {
     const id = index.toString(16).padStart(32, '0');
-    const task = { id, status: 'RUNNING', startsAt: 0 } as const;
+    const task = { id, status: 'RUNNING', launchedAt: 0, startsAt: 0 } as const;
     return { cluster: 'bench', service: serviceOf(index), desired: 1, tasks: [task] };
   });
 

@@ -66,7 +66,7 @@ export const startCluster = async (): Promise<Cluster> => {
     ids += 1;
     const id = createHash('md5').update(String(ids)).digest('hex');
     if (address !== undefined) addresses.set(id, address);
-    return { id, status, startsAt: 0 };
+    return { id, status, launchedAt: 0, startsAt: 0 };
   };
   const ask = ({ address: host }: NginxTask, path: string, agent: Agent | false): Promise<ClientRequest> =>
     new Promise((resolve, reject) => {
