@@ -10,7 +10,8 @@
  * request), jobs from github.com/alibaba/clusterdata (cluster-trace-v2026-GenAI).
  */
 import { parseArgs } from 'node:util';
-import { type BenchLoad, invented, lognormal, randomFrom, recorded } from './queue-delay/loads.ts';
+import { lognormal, randomFrom } from '../local/simulation/random.ts';
+import { type BenchLoad, invented, recorded } from './queue-delay/loads.ts';
 import { formula, hpa, ours, panic, withRates } from './queue-delay/rules.ts';
 import { type Rule, run } from './queue-delay/simulation.ts';
 import { table } from './table.ts';

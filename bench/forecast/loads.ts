@@ -1,7 +1,7 @@
 /** Fourteen days of load, minute by minute: two recorded ones where their files are there, and made ones. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomFrom } from '../queue-delay/loads.ts';
+import { randomFrom } from '../../local/simulation/random.ts';
 
 export interface DailyLoad {
   readonly name: string;

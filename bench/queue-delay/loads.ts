@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../../local/simulation/queue.ts';
+import { lognormal, poisson, randomFrom, sigmaOf } from '../../local/simulation/random.ts';
 
 export interface BenchLoad {
   readonly name: string;
@@ -14,37 +15,8 @@ export interface BenchLoad {
   readonly messages: readonly (readonly Message[])[];
 }
 
-type Random = () => number;
-
-/** mulberry32: the same seed, the same numbers in (0, 1). */
-export const randomFrom = (seed: number): Random => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-};
-
-export const lognormal = (random: Random, mean: number, sigma: number): number => {
-  const normal = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
-  return mean * Math.exp(sigma * normal - (sigma * sigma) / 2);
-};
-
 /** cv 0.5. */
-const SIGMA = Math.sqrt(Math.log(1.25));
-
-/** A whole number with this mean: Poisson for a rate that was made up. */
-const poisson = (random: Random, mean: number): number => {
-  let count = 0;
-  let passed = -Math.log(random());
-  while (passed < mean) {
-    count += 1;
-    passed -= Math.log(random());
-  }
-  return count;
-};
+const SIGMA = sigmaOf(0.5);
 
 const load = (name: string, counts: readonly number[], seconds: number, seed: number): BenchLoad => {
   const random = randomFrom(seed);
