@@ -3,8 +3,8 @@
  * 99th percentile, 567 s at most. Those that failed are among them, since they took their time too (398); those that had not ended when
  * the file was written are not (33). What a job took "in total" may include some queueing, says the README of the data.
  *
- * Only 0.4 tasks were busy on average, so time is compressed until it is as many as asked for: 20 need ×41 (test) and ×49 (training); a
- * day is then 35 minutes long. Arrivals are known to the second, so they are spread inside theirs before.
+ * Only 0.4 tasks were busy on average, so time is compressed until it is as many as asked for: 20 need ×39 (test) and ×48 (training); a
+ * day is then 37 minutes long. Arrivals are known to the second, so they are spread inside theirs before.
  *
  * The long ones are the same jobs with each of them 3.5 times as long, 100 s in the mean, compressed as much less.
  */
