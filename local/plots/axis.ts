@@ -41,15 +41,16 @@ export const timeMarks = (seconds: number, about: number): readonly Mark[] => {
   }));
 };
 
-/** 1, 2, 5, 10, … from the first not above `least` to the first not below `most`; only 1, 10, … over more than three decades. */
-export const logMarks = (least: number, most: number): readonly number[] => {
-  const steps = Math.log10(most / least) > 3 ? [1] : [1, 2, 5];
+const LOG_STEPS = [[1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1]] as const;
+
+/** Round numbers from `least` to `most` at about equal distances on a logarithmic axis: 1, 1.5, 2, 3, 5 or 0.001, 0.01, 0.1. */
+export const logMarks = (least: number, most: number, about: number): readonly number[] => {
+  const decades = Math.log10(most / least);
+  const steps = LOG_STEPS.find((each) => each.length * decades <= about) ?? [1];
   const marks: number[] = [];
-  for (let decade = Math.floor(Math.log10(least)) - 1; decade <= Math.ceil(Math.log10(most)) + 1; decade += 1)
+  for (let decade = Math.floor(Math.log10(least)); decade <= Math.ceil(Math.log10(most)); decade += 1)
     marks.push(...steps.map((step) => Number(`${step}e${decade}`)));
-  const first = marks.findLastIndex((mark) => mark <= least * (1 + 1e-9));
-  const last = marks.findIndex((mark) => mark >= most * (1 - 1e-9));
-  return marks.slice(first, last + 1);
+  return marks.filter((mark) => mark >= least * (1 - 1e-9) && mark <= most * (1 + 1e-9));
 };
 
 /** `0.01 %`, `12 %` of a share. */

@@ -34,7 +34,7 @@ export interface Panels {
 const MOST = 2.5;
 const WIDTH = 960;
 const HEAD = 62;
-const ROW = { height: 150, top: 30, bottom: 26, left: 44, right: 12 } as const;
+const ROW = { height: 154, top: 36, bottom: 26, left: 44, right: 12 } as const;
 
 const most = (values: ArrayLike<number>): number => {
   let top = 0;

@@ -57,7 +57,7 @@ export const words = (x: number, y: number, anchor: Anchor, said: string, kind =
 export const path = (kind: string, d: string): string => element('path', { class: kind, d });
 
 /** Columns that a text of this size takes, about: system fonts differ, so it is a little too many. */
-export const widthOf = (said: string): number => said.length * 6.1;
+export const widthOf = (said: string): number => said.length * 5.9;
 
 export interface Picture {
   readonly width: number;

@@ -59,55 +59,51 @@ const SHAPES: Readonly<Record<Kind, (x: number, y: number) => string>> = {
 const along = (value: number, least: number, most: number): number =>
   (Math.log(value) - Math.log(least)) / (Math.log(most) - Math.log(least));
 
+type Range = readonly [least: number, most: number];
+
 interface Axes {
-  readonly costs: readonly number[];
-  readonly lates: readonly number[];
+  readonly cost: Range;
+  readonly late: Range;
 }
 
-const axesOf = (fields: readonly Field[], allowed: number | undefined): Axes => {
+const axesOf = (fields: readonly Field[], allowed = 0): Axes => {
   const dots = fields.flatMap(({ dots: own }) => own);
-  const costs = dots.map(({ cost }) => cost).filter((cost) => cost > 0);
-  const lates = [...dots.map(({ late }) => late), ...(allowed === undefined ? [] : [allowed])].filter(
-    (late) => late > 0,
-  );
-  const ends = (
-    values: readonly number[],
-    [least, most]: readonly [number, number],
-  ): readonly [number, number] =>
-    values.length === 0 ? [least, most] : [Math.min(...values), Math.max(...values)];
-  const [cheap, dear] = ends(costs, [1, 10]);
-  const [few, many] = ends(lates, [0.001, 1]);
+  const above0 = (values: readonly number[]): readonly number[] => values.filter((value) => value > 0);
+  const costs = above0(dots.map(({ cost }) => cost));
+  const lates = above0([...dots.map(({ late }) => late), allowed]);
+  const [cheap, dear] = costs.length === 0 ? [1, 10] : [Math.min(...costs), Math.max(...costs)];
+  const [few, many] = lates.length === 0 ? [0.001, 0.1] : [Math.min(...lates), Math.max(...lates)];
+  const decade = (share: number, round: (exponent: number) => number): number =>
+    10 ** round(Math.log10(share));
   return {
-    costs: logMarks(cheap * 0.95, Math.max(dear, cheap * 1.5) * 1.05),
-    lates: logMarks(Math.min(few, 0.001), Math.min(1, Math.max(many, few * 10))),
+    cost: [cheap * 0.93, Math.max(dear * 1.07, cheap * 1.5)],
+    late: [Math.min(0.001, decade(few, Math.floor)), Math.max(0.01, decade(many, Math.ceil))],
   };
 };
 
 const drawField = (
   { name, dots, front = [] }: Field,
-  { costs, lates }: Axes,
+  { cost: costRange, late: lateRange }: Axes,
   { cost: xTitle, late: yTitle, allowed }: Scatter,
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
 ): string => {
   const [left, right] = [box.x + AREA.left, box.x + box.width - AREA.right];
   const [high, low] = [box.y + AREA.top, box.y + box.height - AREA.bottom - AREA.none];
   const none = low + AREA.none - 6;
-  const [least, most] = [costs[0] ?? 1, costs.at(-1) ?? 10];
-  const [few, many] = [lates[0] ?? 0.001, lates.at(-1) ?? 1];
-  const x = (cost: number): number => left + (right - left) * along(cost, least, most);
+  const x = (cost: number): number => left + (right - left) * along(cost, ...costRange);
   const y = (late: number): number =>
-    late <= 0 ? none : low - (low - high) * Math.max(0, along(late, few, many));
+    late <= 0 ? none : low - (low - high) * Math.max(0, along(late, ...lateRange));
 
   const placed = [...dots]
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
     .map((dot) => ({ ...dot, x: x(dot.cost), y: y(dot.late) }));
   return [
     ...(name === undefined ? [] : [words(left, box.y + 15, 'start', name, 'name')]),
-    ...costs.flatMap((cost) => [
+    ...logMarks(...costRange, box.width / 90).flatMap((cost) => [
       path('grid', `M${short(x(cost))} ${high}V${none + 6}`),
       words(x(cost), none + 20, 'middle', cost.toLocaleString('en', { maximumSignificantDigits: 3 })),
     ]),
-    ...lates.flatMap((late) => [
+    ...logMarks(...lateRange, 6).flatMap((late) => [
       path('grid', `M${left} ${short(y(late))}H${right}`),
       words(left - 6, y(late) + 4, 'end', percent(late)),
     ]),
