@@ -12,7 +12,7 @@ import { meanWork, type Trace } from '../trace.ts';
 
 const HALF_MINUTE = 30;
 
-/** 3 tasks that are busy all the time must not be 4 because 0.1 × 30 is 3.0000000000000004. */
+/** 50 messages a second of 1.1 s each are work for 55 tasks, though 50 × 1.1 is 55.00000000000001. */
 const ROUNDING = 1e-9;
 
 /** Messages that arrive in each second; one that arrives as the trace ends belongs to its last second. */
