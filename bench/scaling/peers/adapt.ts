@@ -6,7 +6,7 @@
  * AtLarge's copy of it (adapt_autoscaler.py) is not followed: there the change that the controller gives is taken for a count.
  *
  * Gotchas that are kept: of the sum, what is to be added is used up also where the load fits, and then nothing is added; the first estimate
- * comes after five looks; the capacity of all time begins with one task too many; 1.1 × 10 is 12 tasks in binary fractions.
+ * comes after five looks, and the capacity of all time begins with one task too many.
  */
 import type { Peer } from '../peer.ts';
 import { COMMON, loadOf, TICK_SECONDS } from './literature/load.ts';
