@@ -120,8 +120,8 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
   const rate = Math.max(perSecond(before.arrivals.fast, speed), perSecond(now.arrivals.fast, speed));
   const there = load.running + load.starting;
   const guessed = givenSpeed === undefined && isGuesswork(load, before.speed);
-  // Nobody waits: no reason for more tasks than there are, if their number would be a guess.
-  const most = guessed && load.waiting === 0 ? there : Number.POSITIVE_INFINITY;
+  // Nobody waits: no reason for more tasks than there are, if their number would be a guess. But a lag of one is a message.
+  const most = guessed && load.waiting === 0 ? Math.max(1, there) : Number.POSITIVE_INFINITY;
   const deadline = Math.min(byDeadline(load, rate, speed, before.startUp, delay, wait), most);
   const lasting = Math.max(before.settled, now.settled);
   const steady = Math.min(lasting, isEnough(load, before.arrivals) ? there : most);

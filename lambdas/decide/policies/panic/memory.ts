@@ -64,7 +64,7 @@ export const fromKept = (given: Kept | undefined, windows: Windows, now: number)
   if (isLost(at, now) || stable !== signOf(windows.stable) || panic !== windows.panic.seconds)
     return undefined;
   const isSound =
-    [at, seconds, spacing, age].every(Number.isInteger) &&
+    [at, seconds, spacing, age, most].every(Number.isInteger) &&
     [spacing, age + 1, most, ...rest].every((each) => each >= 0 && each <= MOST_TASKS);
   if (!isSound || seconds < 1 || seconds > windows.stable.seconds) return undefined;
   const seen = { at, seconds };
