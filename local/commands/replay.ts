@@ -1,11 +1,16 @@
 /** `pulsescale replay`: what would this configuration have done with that load? */
 import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
 import { policiesOf, type Service } from '../../lambdas/contract/config.ts';
-import { loadConfigFile } from '../../lib/config-file.ts';
+import type { Decision } from '../../lambdas/contract/records.ts';
+import { loadConfigFile, readConfigFile } from '../../lib/config-file.ts';
 import { type Case, casesOf } from '../replay/loads.ts';
 import { checkPlotName, type Drawn, servicePlot, writePlots } from '../replay/plot.ts';
 import { type How, measured, replayed } from '../replay/replayed.ts';
-import { type Shown, summary } from '../replay/summary.ts';
+import { type Other, type Shown, summary } from '../replay/summary.ts';
+import { configured } from '../replay/tune/candidates.ts';
+import { tunedPlot, tunedReport } from '../replay/tune/report.ts';
+import { tune } from '../replay/tune/tune.ts';
+import { meanWork } from '../simulation/trace.ts';
 
 export interface ReplayFlags {
   readonly config: string;
@@ -33,28 +38,78 @@ const tell = (said: string): void => {
   process.stderr.write(`${said}\n`);
 };
 
-const shownOf = async (asked: Case, how: How, json: boolean): Promise<Shown> => {
-  const config = await replayed(asked, how, asked.service, (decision) => {
-    if (json) process.stdout.write(`${JSON.stringify({ kind: 'decision', ...decision })}\n`);
+const logOf = (asked: Case, { target }: How): readonly Other[] =>
+  asked.logged === undefined ? [] : [{ name: 'the log', run: measured(asked, asked.logged, target) }];
+
+const decisionLine = (decision: Decision): void => {
+  process.stdout.write(`${JSON.stringify({ kind: 'decision', ...decision })}\n`);
+};
+
+/** On a terminal one line that is written over, elsewhere every tenth part. */
+const progress = (key: string): ((done: number, of: number) => void) => {
+  let told = 0;
+  return (done, of) => {
+    const { isTTY } = process.stderr;
+    if (!isTTY && Math.floor((10 * done) / of) === Math.floor((10 * told) / of)) return;
+    told = done;
+    const said = `${key}: ${done} of ${of} configurations`;
+    process.stderr.write(isTTY ? `\r${said}${done === of ? '\n' : ''}` : `${said}\n`);
+  };
+};
+
+interface Answer {
+  readonly text: string;
+  readonly drawn: () => readonly Drawn[];
+}
+
+const replayOf = async (asked: Case, how: How, { json = false }: ReplayFlags): Promise<Answer> => {
+  const config = await replayed(asked, how, asked.service, json ? decisionLine : undefined);
+  const shown: Shown = {
+    ...{ asked, name: 'this configuration', config, others: logOf(asked, how), target: how.target },
+  };
+  return { text: summary(shown), drawn: () => [{ heading: asked.key, plot: servicePlot(shown) }] };
+};
+
+/** The best of a sweep, and what it does with the load. */
+const tuningOf = async (asked: Case, how: How, raw: unknown, flags: ReplayFlags): Promise<Answer> => {
+  const { key, trace } = asked;
+  const { target } = how;
+  const { json = false } = flags;
+  const tuned = await tune(asked, how, {
+    configured: configured(raw, key),
+    known: { target, work: meanWork(trace), startUp: flags.startUp },
+    allowed: flags.late,
+    tell: progress(key),
   });
-  const log = asked.logged === undefined ? undefined : measured(asked, asked.logged, how.target);
-  return { asked, config, log, target: how.target };
+  const config = await replayed(asked, how, tuned.best.candidate.service, json ? decisionLine : undefined);
+  const before: Other = { name: 'as configured', run: await replayed(asked, how) };
+  const shown: Shown = {
+    ...{ asked, name: 'tuned', config, others: [before, ...logOf(asked, how)], target },
+  };
+  const report = tunedReport(key, tuned, target, flags.late);
+  return {
+    text: `${report}\nWith these values\n\n${summary(shown)}`,
+    drawn: () => [
+      { heading: `${key}: what punctuality costs`, plot: tunedPlot(key, tuned, target, flags.late) },
+      { heading: `${key}: with the best values`, plot: servicePlot(shown) },
+    ],
+  };
 };
 
 export const replayCommand = async (flags: ReplayFlags): Promise<void> => {
   checkPlotName(flags.plot);
   const config = loadConfigFile(flags.config, sourceSchema, process.env);
-  const { interval = config.loop.interval, seed, json = false, plot } = flags;
-  const drawn: Drawn[] = [];
-  const texts: string[] = [];
+  const { raw } = readConfigFile(flags.config, process.env);
+  const { interval = config.loop.interval, seed, plot } = flags;
+  const answers: Answer[] = [];
   for (const asked of casesOf(config, flags, tell)) {
     const how: How = { interval, seed, target: flags.target ?? targetOf(asked.service) };
-    const shown = await shownOf(asked, how, json);
-    const text = summary(shown);
-    texts.push(text);
-    (json ? process.stderr : process.stdout).write(`${text}\n`);
-    if (plot !== undefined) drawn.push({ heading: asked.key, plot: servicePlot(shown) });
+    const answer = await (flags.tune ? tuningOf(asked, how, raw, flags) : replayOf(asked, how, flags));
+    answers.push(answer);
+    (flags.json ? process.stderr : process.stdout).write(`${answer.text}\n`);
   }
-  if (plot !== undefined)
-    for (const file of writePlots(plot, drawn, texts.join('\n'))) tell(`${file} is written`);
+  if (plot === undefined) return;
+  const drawn = answers.flatMap((answer) => answer.drawn());
+  for (const file of writePlots(plot, drawn, answers.map(({ text }) => text).join('\n')))
+    tell(`${file} is written`);
 };

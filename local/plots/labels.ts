@@ -24,6 +24,8 @@ const PLACES = [
   ['end', -7, -6],
   ['start', 7, 14],
   ['end', -7, 14],
+  ['start', -5, -9],
+  ['end', 5, -9],
 ] as const;
 
 const overlap = (a: Box, b: Box): boolean =>

@@ -153,7 +153,8 @@ export const scatterPlot = (scatter: Scatter): string => {
   const keys = ORDER.flatMap((kind): readonly Key[] => {
     const said = kinds[kind];
     const sample = (x: number, y: number) => path(`point ${kind}`, SHAPES[kind](x + 9, y));
-    return said === undefined ? [] : [{ said, sample }];
+    const isDrawn = fields.some(({ dots }) => dots.some((dot) => dot.kind === kind));
+    return said === undefined || !isDrawn ? [] : [{ said, sample }];
   });
   return picture({ width: WIDTH, height, title, told }, [
     words(14, 24, 'start', title, 'title'),

@@ -59,7 +59,7 @@ const acting = (service: Service): readonly [Service, ...said: string[]] =>
     ? [{ ...service, dryRun: false }, 'dryRun is left out: what would have been changed is changed']
     : [service];
 
-const replayable = (given: Service): readonly [Service, readonly string[]] => {
+export const replayable = (given: Service): readonly [Service, readonly string[]] => {
   const [one, ...said] = withOneSource(given);
   const [service, ...more] = acting(one);
   return [service, [...said, ...more]];

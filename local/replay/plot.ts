@@ -21,13 +21,7 @@ const latePerSecond = ({ arrivals, seconds }: Trace, waits: Float64Array, target
   return late;
 };
 
-export const panelOf = (
-  name: string,
-  trace: Trace,
-  run: Measured,
-  target: number,
-  isOurs: boolean,
-): Panel => {
+const panelOf = (name: string, trace: Trace, run: Measured, target: number, isOurs: boolean): Panel => {
   const { simulated, figures, demand } = run;
   const { overTarget, p99Wait, costRatio } = figures;
   const words = [
@@ -43,9 +37,9 @@ export const panelOf = (
   };
 };
 
-const shownPanels = ({ asked: { trace }, config, log, target }: Shown): readonly Panel[] => [
-  panelOf('this configuration', trace, config, target, true),
-  ...(log === undefined ? [] : [panelOf('the log', trace, log, target, false)]),
+const shownPanels = ({ asked: { trace }, name, config, others, target }: Shown): readonly Panel[] => [
+  panelOf(name, trace, config, target, true),
+  ...others.map((other) => panelOf(other.name, trace, other.run, target, false)),
 ];
 
 export const servicePlot = (shown: Shown): string =>

@@ -44,7 +44,7 @@ const figures = ({ figures: found, simulated: { actions, desired, left } }: Meas
 /** Dollars are of the smallest Fargate task; a bigger one costs so many times as much. */
 const DOLLARS = 'dollars: tasks of 0.25 vCPU and 0.5 GB on Fargate, arm64, us-east-1, on demand';
 
-const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
+export const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
   const widths = rows[0]?.map((_, nth) => Math.max(...rows.map((row) => row[nth]?.length ?? 0))) ?? [];
   return rows.map((row) =>
     row
@@ -53,32 +53,35 @@ const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
   );
 };
 
+/** Whose figures stand beside those of the configuration. */
+export interface Other {
+  readonly name: string;
+  readonly run: Measured;
+}
+
 export interface Shown {
   readonly asked: Case;
+  readonly name: string;
   readonly config: Replayed;
-  readonly log: Measured | undefined;
+  readonly others: readonly Other[];
   readonly target: number;
 }
 
 /** How this loop was watched, and the table. */
-export const summary = ({ asked, config, log, target }: Shown): string => {
-  const { key, trace, plant, said } = asked;
-  const theirs = log === undefined ? [] : figures(log, target).map(([, value]) => value);
-  const rows = figures(config, target).map(([name, value], nth) => [
-    name,
-    value,
-    ...theirs.slice(nth, nth + 1),
-  ]);
-  const head = ['', 'this configuration', ...(log === undefined ? [] : ['the log'])];
+export const summary = ({ asked, name, config, others, target }: Shown): string => {
+  const { key, trace, plant, said, logged } = asked;
+  const runs = [config, ...others.map(({ run }) => run)].map((run) => figures(run, target));
+  const rows = runs[0]?.map(([figure], nth) => [figure, ...runs.map((run) => run[nth]?.[1] ?? '')]) ?? [];
   const notes = [
     ...said,
     `a task takes about ${plant.startUp} s to start`,
-    ...(log === undefined ? [] : ['the waits of the log are worked out from its backlog']),
+    ...(logged === undefined ? [] : ['the waits of the log are worked out from its backlog']),
     ...(config.unknown === undefined
       ? []
       : [`at ${config.unknown.ticks} ticks something was unknown: ${config.unknown.why}`]),
     DOLLARS,
   ];
+  const head = ['', name, ...others.map((other) => other.name)];
   return [
     `${key}: ${trace.arrivals.length.toLocaleString('en')} messages in ${span(trace.seconds)}`,
     ...notes.map((note) => `  ${note}`),
