@@ -6,7 +6,7 @@ import { bounds } from './bounds.ts';
 import { entries, MAIN } from './entries.ts';
 import { ownOf } from './own.ts';
 import { peers } from './peers/registry.ts';
-import { fullPlan, type Plan, shortPlan } from './plan.ts';
+import { fullPlan, type Plan, shortPlan, tuningPlan } from './plan.ts';
 import { traces } from './traces/registry.ts';
 
 export interface Asked {
@@ -39,6 +39,7 @@ const positive = (text: string): number => {
 
 interface Options {
   readonly full?: boolean;
+  readonly tune?: boolean;
   readonly trace?: string;
   readonly work?: number;
   readonly policy?: string;
@@ -51,10 +52,13 @@ interface Options {
 
 const command = (): Command =>
   new Command('npm run bench --')
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
     .description(
       'Ours and its peers on recorded and made loads in virtual time: how late messages are, and what it costs. Writes bench/results/.',
     )
-    .option('--full', 'all of every trace, 5 seeds, peers tuned anew (short: the busiest hour, once)')
+    .option('--full', 'all of every trace, 5 seeds (short: the busiest hour, once)')
+    .option('--tune', 'nothing but sweep the peers on the training parts, and store what is best')
     .option('--trace <file>', 'a load of your own: CSV with the header t,count or arrival,seconds')
     .option('--work <seconds>', 'mean seconds of work of a message, for a trace of counts', positive)
     .option('--policy <file>', 'a policy, a service or a configuration of your own, YAML or JSON')
@@ -120,14 +124,14 @@ const ownPlan = (plan: Plan, { trace, work, policy }: Options): Plan => {
   };
 };
 
-/** @throws Error with the remedy for what can't be done; CommanderError after help */
-export const askedFor = (args: readonly string[], program: Command = command()): Asked => {
+/** @throws Error with what is wrong and the remedy; CommanderError of exit code 0 when help was all that was asked for */
+export const askedFor = (args: readonly string[]): Asked => {
+  const program = command();
   program.parse(args, { from: 'user' });
-  if (program.args.length > 0)
-    throw new InvalidArgumentError(`"${program.args[0]}" is no option; --help lists them`);
+  if (program.args.length > 0) throw new Error(`"${program.args[0]}" is no option; --help lists them`);
   const options = program.opts<Options>();
-  const { full, only, plants, seeds, interval, threads } = options;
-  const base = narrowed(ownPlan(full ? fullPlan : shortPlan, options), only);
+  const { full, tune, only, plants, seeds, interval, threads } = options;
+  const base = narrowed(ownPlan(tune ? tuningPlan : full ? fullPlan : shortPlan, options), only);
   const plan: Plan = {
     ...base,
     ...(plants === undefined && seeds === undefined && interval === undefined

@@ -12,6 +12,10 @@ export interface Sweep {
   readonly budget: number;
   /** Seconds of the training part, around its busiest minute. */
   readonly cut: number;
+  /** Of all, whether or not something is stored. */
+  readonly again: boolean;
+  /** And nothing else is done. */
+  readonly only: boolean;
 }
 
 export interface Plan {
@@ -27,8 +31,8 @@ export interface Plan {
   readonly own?: { readonly name: string; readonly own: Own };
   /** Seconds from tick to tick for all of ours; unset: as each entry says. */
   readonly interval?: number;
-  /** Of parameters that are not stored; `again`: of all. undefined: no tuned peers. */
-  readonly sweep?: Sweep & { readonly again: boolean };
+  /** Of traces with parameters that are not stored. undefined: no tuned peers. */
+  readonly sweep?: Sweep;
 }
 
 const HOUR = 3600;
@@ -37,14 +41,18 @@ const everyLoad = (cut?: number): Plan['loads'] =>
 
 const everybody = { peers, entries, bounds };
 
+/** Where nothing is stored: what does not take longer than the rest. */
+const SMALL: Sweep = { budget: 6, cut: HOUR, again: false, only: false };
+
 /** The busiest hour of each, once: what two cores do in some minutes. */
 export const shortPlan: Plan = {
-  ...{ name: 'short', loads: everyLoad(HOUR), startUps: [23, 57], seeds: 1, ...everybody },
-  sweep: { budget: 6, cut: HOUR, again: false },
+  ...{ name: 'short', loads: everyLoad(HOUR), startUps: [23, 57], seeds: 1, ...everybody, sweep: SMALL },
 };
 
 /** All that was recorded, five times. */
-export const fullPlan: Plan = {
-  ...{ name: 'full', loads: everyLoad(), startUps: [23, 57], seeds: 5, ...everybody },
-  sweep: { budget: 24, cut: 2 * HOUR, again: true },
+export const fullPlan: Plan = { ...shortPlan, name: 'full', loads: everyLoad(), seeds: 5 };
+
+/** No runs that count, but sweeps of the peers, to be stored. */
+export const tuningPlan: Plan = {
+  ...{ ...fullPlan, name: 'tuned', sweep: { budget: 40, cut: 2 * HOUR, again: true, only: true } },
 };

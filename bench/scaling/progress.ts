@@ -59,12 +59,13 @@ export const createProgress = (
       begun = now();
       const { entries, peers, bounds, own, seeds, startUps } = plan;
       const tuned = plan.sweep === undefined ? 0 : peers.length;
+      const runs = plan.sweep?.only ? 0 : seeds;
       const each = entries.length + peers.length + tuned + bounds.length + (own === undefined ? 0 : 1);
       for (const load of loads) {
         const isNew = plan.sweep?.again === true || !isStored(load.trace);
         const weight = { run: weightOf(load), sweep: sweepWeight(plan, load, isNew) };
         weights.set(load.trace, weight);
-        all += startUps.length * (each * seeds * weight.run + peers.length * weight.sweep);
+        all += startUps.length * (each * runs * weight.run + peers.length * weight.sweep);
       }
     },
     isRun: (trace) => add(weights.get(trace)?.run ?? 0, trace),

@@ -1,8 +1,7 @@
 /**
- * The results of a run in a file: one line for each row, numbers with five significant digits, so that 5,000 rows are less than a
- * megabyte and two runs can be compared line by line.
+ * The results of a run, and as a file: one line for everybody on each trace and plant, with a list of figures for each seed. What follows from
+ * the rest is left out, and all but the task-seconds have three significant digits, so that 10,000 runs are less than a megabyte.
  */
-import { readFileSync } from 'node:fs';
 import type { Figures } from '../../local/simulation/figures/figures.ts';
 import type { LoadFacts } from './load.ts';
 import type { Row } from './row.ts';
@@ -12,6 +11,8 @@ export interface LoadRow extends LoadFacts {
   readonly trace: string;
   readonly about: string;
   readonly split: string;
+  /** It was recorded, not made here. */
+  readonly recorded: boolean;
   /** Seconds of it that were run; unset: all. */
   readonly cut?: number;
 }
@@ -28,35 +29,32 @@ export interface Results {
   /** Traces whose file is not there. */
   readonly absent: readonly string[];
   readonly rules: Readonly<Record<string, string>>;
+  /** Parameters of the tuned peers; in the file only what `tuned.json` does not have. */
   readonly tuned: Stored;
+  /** Traces whose peers were tuned in this run, on a small grid, since nothing was stored. */
+  readonly sweptHere: readonly string[];
   readonly rows: readonly Row[];
 }
 
-const short = (value: number): number => Number(value.toPrecision(5));
+/** Left out: the same for everybody, or made of another by a constant. */
+const FOLLOWS: ReadonlySet<keyof Figures> = new Set(['messages', 'optimumSeconds', 'overTarget', 'dollars']);
 
-export const toJson = ({ rows, ...rest }: Results): string => {
-  const columns = Object.keys(rows[0]?.figures ?? {}) as (keyof Figures)[];
-  const lines = rows.map(({ trace, plant, contestant, variant, seed, figures }) =>
-    JSON.stringify([trace, plant, contestant, variant, seed, ...columns.map((name) => short(figures[name]))]),
+const short = (name: keyof Figures, value: number): number =>
+  Number(value.toPrecision(name === 'taskSeconds' ? 7 : 3));
+
+export const toJson = ({ rows, tuned, ...rest }: Results): string => {
+  const columns = (Object.keys(rows[0]?.figures ?? {}) as (keyof Figures)[]).filter(
+    (name) => !FOLLOWS.has(name),
   );
-  const head = JSON.stringify({ ...rest, columns }, undefined, 1).slice(0, -2);
-  return `${head},\n "rows": [\n${lines.join(',\n')}\n]}\n`;
+  const ofEverybody = Map.groupBy(rows, ({ trace, plant, contestant, variant }) =>
+    JSON.stringify([trace, plant, contestant, variant]),
+  );
+  const lines = [...ofEverybody.values()].map((runs) => {
+    const { trace, plant, contestant, variant } = runs[0] as Row;
+    const seeds = runs.map(({ figures }) => columns.map((name) => short(name, figures[name])));
+    return JSON.stringify([trace, plant, contestant, variant, seeds]);
+  });
+  const swept = Object.fromEntries(Object.entries(tuned).filter(([trace]) => rest.sweptHere.includes(trace)));
+  const head = JSON.stringify({ ...rest, tuned: swept, columns }, undefined, 1).slice(0, -2);
+  return `${head},\n "runs": [\n${lines.join(',\n')}\n]}\n`;
 };
-
-type Line = readonly [trace: string, plant: string, contestant: string, variant: Row['variant'], ...number[]];
-
-export const fromJson = (text: string): Results => {
-  const { rows, columns, ...rest } = JSON.parse(text) as Omit<Results, 'rows'> & {
-    readonly columns: readonly (keyof Figures)[];
-    readonly rows: readonly Line[];
-  };
-  return {
-    ...rest,
-    rows: rows.map(([trace, plant, contestant, variant, seed = 0, ...values]) => ({
-      ...{ trace, plant, contestant, variant, seed },
-      figures: Object.fromEntries(columns.map((name, nth) => [name, values[nth] ?? 0])) as unknown as Figures,
-    })),
-  };
-};
-
-export const readResults = (file: URL): Results => fromJson(readFileSync(file, 'utf8'));

@@ -5,7 +5,7 @@
 import type { Job } from './job.ts';
 import { TARGET } from './load.ts';
 import type { Parameters } from './peer.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Sweep } from './plan.ts';
 import type { Pool } from './pool.ts';
 import type { Progress } from './progress.ts';
 import type { LoadRow, Results } from './results.ts';
@@ -38,34 +38,41 @@ const startersOf = (plan: Plan, tuned: Readonly<Record<string, Parameters>>): re
   ];
 };
 
-/** Tuned parameters of every peer on one trace, by start-up: stored ones where the plan takes them. */
-const tunedOn = async (
-  plan: Plan,
+/** What is stored for each start-up and peer; undefined: something is missing. */
+const storedFor = (plan: Plan, trace: string, stored: Stored): Stored[string] | undefined => {
+  const found = plan.startUps.map((startUp) => {
+    const known = stored[trace]?.[plantName(startUp)] ?? {};
+    const ofPeers = plan.peers.flatMap(({ name }) => {
+      const parameters = known[name];
+      return parameters === undefined ? [] : [[name, parameters] as const];
+    });
+    return [plantName(startUp), Object.fromEntries(ofPeers)] as const;
+  });
+  const isWhole = found.every(([, known]) => Object.keys(known).length === plan.peers.length);
+  return isWhole ? Object.fromEntries(found) : undefined;
+};
+
+/** Tuned parameters of every peer on one trace, by start-up: a sweep on its training part. Nothing where its file is not there. */
+const sweptOn = async (
+  { peers, startUps }: Plan,
+  how: Sweep,
   { trace, meanWork }: LoadRow,
-  stored: Stored,
   { pool, progress }: Equipment,
 ): Promise<Stored[string]> => {
-  const how = plan.sweep;
-  if (how === undefined) return {};
-  const knownOn = (plant: string) => (how.again ? {} : (stored[trace]?.[plant] ?? {}));
-  const isKnown = plan.startUps.every((startUp) =>
-    plan.peers.every(({ name }) => knownOn(plantName(startUp))[name] !== undefined),
-  );
-  const load = isKnown ? undefined : await trainingLoad(pool, trace, meanWork, how.cut);
-  const all: Record<string, Record<string, Parameters>> = {};
-  for (const startUp of plan.startUps) {
-    const known = knownOn(plantName(startUp));
+  const load = await trainingLoad(pool, trace, meanWork, how.cut);
+  if (load === undefined) return {};
+  const all: [string, Readonly<Record<string, Parameters>>][] = [];
+  for (const startUp of startUps) {
     const found = await Promise.all(
-      plan.peers.map(async (peer): Promise<readonly [string, Parameters] | undefined> => {
-        const parameters =
-          known[peer.name] ?? (load && (await sweep(pool, peer, load, startUp, meanWork, how)));
+      peers.map(async (peer) => {
+        const parameters = await sweep(pool, peer, load, startUp, meanWork, how);
         progress.isSwept(trace);
-        return parameters && [peer.name, parameters];
+        return [peer.name, parameters] as const;
       }),
     );
-    all[plantName(startUp)] = Object.fromEntries(found.filter((each) => each !== undefined));
+    all.push([plantName(startUp), Object.fromEntries(found)]);
   }
-  return all;
+  return Object.fromEntries(all);
 };
 
 export interface Equipment {
@@ -111,7 +118,7 @@ const described = async (plan: Plan, pool: Pool): Promise<readonly (LoadRow | st
       const kind = traces.find(({ name }) => name === load.trace);
       const { about = "a file of one's own", split = '' } = kind ?? {};
       const cut = load.cut !== undefined && load.cut === facts.seconds ? { cut: load.cut } : {};
-      return { trace: load.trace, about, split, ...facts, ...cut };
+      return { trace: load.trace, about, split, recorded: kind?.file !== undefined, ...facts, ...cut };
     }),
   );
 
@@ -122,18 +129,22 @@ export const runPlan = async (plan: Plan, stored: Stored, equipment: Equipment):
   const present = found.filter((each) => typeof each !== 'string');
   progress.begin(plan, present);
   const tuned: Record<string, NonNullable<Stored[string]>> = {};
+  const sweptHere: string[] = [];
   const rows: Row[] = [];
   for (const load of plan.loads) {
     const facts = present.find(({ trace }) => trace === load.trace);
     if (facts === undefined) continue;
-    const ofPeers = await tunedOn(plan, facts, stored, equipment);
-    if (plan.sweep !== undefined && ofPeers !== undefined) tuned[load.trace] = ofPeers;
-    rows.push(...(await rowsOn(plan, load, ofPeers, equipment)));
+    const known = plan.sweep?.again ? undefined : storedFor(plan, load.trace, stored);
+    if (plan.sweep !== undefined) {
+      tuned[load.trace] = known ?? (await sweptOn(plan, plan.sweep, facts, equipment)) ?? {};
+      if (known === undefined) sweptHere.push(load.trace);
+    }
+    if (!plan.sweep?.only) rows.push(...(await rowsOn(plan, load, tuned[load.trace] ?? {}, equipment)));
   }
   return {
     ...{ name: plan.name, target: TARGET, seeds: plan.seeds },
     ...(plan.interval === undefined ? {} : { interval: plan.interval }),
     ...{ loads: present, absent: found.filter((each) => typeof each === 'string') },
-    ...{ rules: rulesOf(plan), tuned, rows },
+    ...{ rules: rulesOf(plan), tuned, sweptHere, rows },
   };
 };

@@ -1,5 +1,5 @@
 /**
- * Tuned parameters of the peers: those of the last full run, from its file, or a sweep on the training part of a trace, which no figure of
+ * Tuned parameters of the peers: those that were stored, or a sweep on the training part of a trace, which no figure of
  * the bench is taken from.
  *
  * A trace's training day may be quieter than its tested one, and then the rule of the load (so many tasks are busy) would give its
@@ -38,6 +38,17 @@ export const writeStored = (file: URL, stored: Stored): void => {
   writeFileSync(file, `${text}\n`);
 };
 
+/** What is new instead of what was there, of those that are new. */
+export const merged = (before: Stored, after: Stored): Stored => {
+  const traces = Object.entries(after).map(([trace, plants]) => {
+    const ofPlants = Object.entries(plants).map(
+      ([plant, found]) => [plant, { ...before[trace]?.[plant], ...found }] as const,
+    );
+    return [trace, { ...before[trace], ...Object.fromEntries(ofPlants) }] as const;
+  });
+  return { ...before, ...Object.fromEntries(traces) };
+};
+
 /** Work that differs by less is the same: chance has its part in it. */
 const SAME_WORK = 0.02;
 
@@ -65,7 +76,7 @@ export const sweep = async (
   load: LoadName,
   startUp: number,
   meanWork: number,
-  { budget }: Sweep,
+  { budget }: Pick<Sweep, 'budget'>,
 ): Promise<Parameters> => {
   const { tuned } = await tune({
     ...{ peer, budget, setting: { target: TARGET, meanWork, tasks: TASKS } },
