@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { page } from '../plots/page.ts';
 import { type Panel, panelsPlot } from '../plots/panels.ts';
+import { latePerSecond } from '../plots/series.ts';
 import type { Trace } from '../simulation/trace.ts';
 import type { Measured } from './replayed.ts';
 import { percent, type Shown } from './summary.ts';
@@ -10,15 +11,6 @@ import { percent, type Shown } from './summary.ts';
 export const checkPlotName = (file: string | undefined): void => {
   if (file !== undefined && !/\.(svg|html)$/i.test(file))
     throw new Error(`--plot ${file}: give a name that ends in .svg or .html`);
-};
-
-const latePerSecond = ({ arrivals, seconds }: Trace, waits: Float64Array, target: number): Uint32Array => {
-  const late = new Uint32Array(seconds);
-  for (let nth = 0; nth < waits.length; nth += 1) {
-    const second = Math.min(seconds - 1, Math.floor(arrivals[nth] ?? 0));
-    if ((waits[nth] ?? 0) > target) late[second] = (late[second] ?? 0) + 1;
-  }
-  return late;
 };
 
 const panelOf = (name: string, trace: Trace, run: Measured, target: number, isOurs: boolean): Panel => {

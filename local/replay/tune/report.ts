@@ -1,7 +1,8 @@
 /** What tuning found, for people: the YAML to paste, the runners-up, the front, and its plot. */
 import { stringify } from 'yaml';
 import { percent as share } from '../../plots/axis.ts';
-import { type Dot, scatterPlot } from '../../plots/scatter.ts';
+import type { Dot } from '../../plots/field.ts';
+import { scatterPlot } from '../../plots/scatter.ts';
 import { columns, percent } from '../summary.ts';
 import type { Tried, Tuned } from './tune.ts';
 
