@@ -5,6 +5,7 @@ import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
 import { version } from './assets.ts';
 import { checkCommand } from './commands/check.ts';
 import { pauseCommand, resumeCommand, startCommand, statusCommand } from './commands/lane.ts';
+import { replayCommand } from './commands/replay.ts';
 import { type Burst, type Outage, runCommand } from './commands/run.ts';
 import { kinds } from './demo/queues/registry.ts';
 
@@ -28,6 +29,20 @@ const MOST_SECONDS = 2_147_483;
 const seconds = (text: string): number => {
   const value = positive(text);
   if (value > MOST_SECONDS) throw new InvalidArgumentError(`"${text}" is more than ${MOST_SECONDS} seconds.`);
+  return value;
+};
+
+const wholeSeconds = (text: string): number => {
+  const value = positive(text);
+  if (!Number.isInteger(value) || value > 60)
+    throw new InvalidArgumentError(`"${text}" is not a whole number of seconds from 1 to 60.`);
+  return value;
+};
+
+const share = (text: string): number => {
+  const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (text === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError(`"${text}" is not a share from 0 to 1, or per cent such as 0.1%.`);
   return value;
 };
 
@@ -151,6 +166,54 @@ program
   .argument('<file>', 'YAML or JSON, our own shape or a payload of fast-autoscaler')
   .option('--json', 'print the configuration as it is understood, defaults included')
   .action(checkCommand);
+
+program
+  .command('replay')
+  .summary('what would a configuration have done with a load?')
+  .description(
+    'Lets a configuration scale a load in virtual time, with the decisions that are deployed: a recorded load (--trace), or the load behind the log of a loop that has run (--decisions).',
+  )
+  .requiredOption('-c, --config <file>', 'YAML or JSON, our own shape or a payload of fast-autoscaler')
+  .option(
+    '--trace <file>',
+    'a CSV with the header t,count (messages per bin) or arrival,seconds (each message with its work)',
+  )
+  .option(
+    '--decisions <log>',
+    'decisions and ticks as the deployed loop logs them or run --json prints them, one JSON per line, whatever stands around it',
+  )
+  .option('--service <cluster/service>', 'only this one; default: all that are configured')
+  .option('--start-up <seconds>', 'how long a task takes to start', positive, 23)
+  .option('--work <seconds>', 'how long a task works on one message; default: what the load tells', positive)
+  .option(
+    '--target <seconds>',
+    "the wait from which on a message is late; default: queueDelay's target, else 30",
+    positive,
+  )
+  .option('--interval <seconds>', 'from tick to tick; default: loop.interval', wholeSeconds)
+  .option('--seed <n>', 'seed of what is left to chance', positive, 1)
+  .option('--json', 'print every decision as one line of JSON on stdout, and the summary on stderr')
+  .option('--plot <file>', 'draw it: an .svg or an .html that needs no network')
+  .option(
+    '--tune',
+    "try values for the policy's parameters and print the cheapest that keep the wait target, as YAML to paste",
+  )
+  .option(
+    '--late <share>',
+    'with --tune: the share of messages that may be late, 0.001 or 0.1%',
+    share,
+    0.001,
+  )
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npx pulsescale replay --trace day.csv --work 1.5 --config orders.yaml --plot day.svg
+  aws logs tail GROUP --since 1d --format short > loop.log
+  npx pulsescale replay --decisions loop.log --config orders.yaml
+  npx pulsescale replay --decisions loop.log --config orders.yaml --tune --target 60 --plot tuned.html`,
+  )
+  .action(replayCommand);
 
 const lane = (name: string, what: string) =>
   program

@@ -6,6 +6,8 @@ export interface Labelled {
   readonly y: number;
   readonly label?: string | undefined;
   readonly kind?: string | undefined;
+  /** It is written even where it lies on other dots. */
+  readonly isNeeded?: boolean;
 }
 
 interface Box {
@@ -24,6 +26,8 @@ const PLACES = [
   ['end', -7, -6],
   ['start', 7, 14],
   ['end', -7, 14],
+  ['start', -5, -9],
+  ['end', 5, -9],
 ] as const;
 
 const overlap = (a: Box, b: Box): boolean =>
@@ -37,17 +41,21 @@ const around = (x: number, y: number, anchor: 'start' | 'middle' | 'end', label:
 
 /** The first ones choose first. */
 export const labels = (points: readonly Labelled[], within: Box): readonly string[] => {
-  const taken: Box[] = points.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }));
-  return points.flatMap(({ x, y, label, kind }) => {
+  const dots: Box[] = points.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }));
+  const taken: Box[] = [];
+  return points.flatMap(({ x, y, label, kind, isNeeded = false }) => {
     if (label === undefined) return [];
-    for (const [anchor, dx, dy] of PLACES) {
+    const places = PLACES.map((place) => [place, false] as const);
+    const overDots = isNeeded ? PLACES.map((place) => [place, true] as const) : [];
+    for (const [[anchor, dx, dy], mayCover] of [...places, ...overDots]) {
       const box = around(x + dx, y + dy, anchor, label);
       const inside =
         box.left >= within.left &&
         box.right <= within.right &&
         box.top >= within.top &&
         box.bottom <= within.bottom;
-      if (!inside || taken.some((other) => overlap(box, other))) continue;
+      const others = mayCover ? taken : [...taken, ...dots];
+      if (!inside || others.some((other) => overlap(box, other))) continue;
       taken.push(box);
       return [words(x + dx, y + dy, anchor, label, kind)];
     }

@@ -13,7 +13,7 @@ const STYLE = `
 body{font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;max-width:1000px;margin:24px auto;padding:0 16px;color:#1f2328;background:#fff}
 h1{font-size:22px}h2{font-size:17px;margin-top:32px}
 svg{max-width:100%;height:auto}
-pre{overflow:auto;padding:12px;background:#f6f8fa;border-radius:6px;font-size:13px}
+pre{white-space:pre-wrap;padding:12px;background:#f6f8fa;border-radius:6px;font-size:13px}
 @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#010409}pre{background:#161b22}}
 `;
 

@@ -64,9 +64,10 @@ const drawPanel = (panel: Panel, at: readonly [x: number, y: number], wide: numb
     path('grid', `M${left} ${Math.round(y(value) * 10) / 10}H${right}`),
     words(left - 5, y(value) + 4, 'end', count),
   ]);
-  const times = timeMarks(seconds, Math.max(2, Math.floor(wide / 80))).map(({ value, said: time }) =>
-    words(left + ((right - left) * value) / Math.max(1, seconds), low + 20, 'middle', time),
-  );
+  const times = timeMarks(seconds, Math.max(2, Math.floor(wide / 80))).map(({ value, said: time }) => {
+    const x = left + ((right - left) * value) / Math.max(1, seconds);
+    return words(x, low + 20, right - x < 20 && value > 0 ? 'end' : 'middle', time);
+  });
   const highest = Math.max(most(running), desired === undefined ? 0 : most(desired));
   const beyond =
     highest > end ? [words(right, high - 3, 'end', `▲ up to ${highest.toLocaleString('en')}`)] : [];

@@ -11,7 +11,7 @@ const STYLE = `
 text{font:11px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#57606a}
 text.title{font-size:15px;font-weight:600;fill:#1f2328}
 text.name{font-weight:600;fill:#1f2328}
-text.ours{fill:#0072b2}
+text.ours{fill:#0072b2;stroke:#fff;stroke-width:3;paint-order:stroke}
 .ground{fill:#fff}
 .grid{stroke:#d8dee4;stroke-width:.6;fill:none}
 .axis{stroke:#8c959f;stroke-width:.8;fill:none}
@@ -21,8 +21,9 @@ text.ours{fill:#0072b2}
 .desired{stroke:#e69f00;stroke-width:1}
 .late{fill:#d55e00}
 .backlog{stroke:#009e73;stroke-width:1}
-.point{stroke-width:1.5}
+.point{stroke-width:1.2}
 .mine{fill:#0072b2;stroke:#0072b2}
+.other{fill:none;stroke:#0072b2}
 .default{fill:none;stroke:#57606a}
 .tuned{fill:#e69f00;stroke:#a06c00}
 .bound{fill:none;stroke:#009e73}
@@ -31,7 +32,7 @@ text.ours{fill:#0072b2}
 @media(prefers-color-scheme:dark){
 text{fill:#9da7b3}
 text.title,text.name{fill:#e6edf3}
-text.ours{fill:#56b4e9}
+text.ours{fill:#56b4e9;stroke:#0d1117}
 .ground{fill:#0d1117}
 .grid{stroke:#2a3038}
 .axis{stroke:#6e7681}
@@ -41,6 +42,7 @@ text.ours{fill:#56b4e9}
 .late{fill:#ff7b4a}
 .backlog{stroke:#3fcf9f}
 .mine{fill:#56b4e9;stroke:#56b4e9}
+.other{stroke:#56b4e9}
 .default{stroke:#9da7b3}
 .tuned{fill:#e69f00;stroke:#f0c040}
 .bound{stroke:#3fcf9f}

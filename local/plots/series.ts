@@ -3,6 +3,7 @@
  * seconds the first, the least, the most and the last: the line looks as if all had been drawn (M4, Jugel et al., VLDB 2014), and the
  * file stays small.
  */
+import type { Trace } from '../simulation/trace.ts';
 import { short } from './svg.ts';
 
 interface Scale {
@@ -73,4 +74,18 @@ export const rugPath = (values: ArrayLike<number>, { left, width }: Scale, top: 
     begin = -1;
   }
   return path.join('');
+};
+
+/** Of each second, the messages that arrived in it and waited longer than the target. */
+export const latePerSecond = (
+  { arrivals, seconds }: Trace,
+  waits: Float64Array,
+  target: number,
+): Uint32Array => {
+  const late = new Uint32Array(seconds);
+  for (let nth = 0; nth < waits.length; nth += 1) {
+    const second = Math.min(seconds - 1, Math.floor(arrivals[nth] ?? 0));
+    if ((waits[nth] ?? 0) > target) late[second] = (late[second] ?? 0) + 1;
+  }
+  return late;
 };

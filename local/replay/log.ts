@@ -174,11 +174,11 @@ export const readLog = (file: string): Log => {
     );
   }
   const read = [
-    count(counts.decisions, 'decision'),
-    count(ticks.length, 'tick') + (counts.ticks > 0 ? ` in ${count(counts.ticks, 'line')}` : ''),
-    ...(counts.world > 0 ? [count(counts.world, 'look at the local world').replace('worlds', 'world')] : []),
-    ...(counts.other > 0 ? [`${counts.other.toLocaleString('en')} of other kinds`] : []),
-  ];
+    [counts.decisions, count(counts.decisions, 'decision')],
+    [counts.ticks, `${count(ticks.length, 'tick')} in ${count(counts.ticks, 'line')}`],
+    [counts.world, `${count(counts.world, 'look')} at the local world`],
+    [counts.other, `${counts.other.toLocaleString('en')} of other kinds`],
+  ].flatMap(([many, said]) => (many === 0 ? [] : [said]));
   return {
     services: merged([ticks, decisions, world]),
     said: [`${count(found.total, 'line')}: ${read.join(', ')}`, ...skippedIn(found)],

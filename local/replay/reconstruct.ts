@@ -7,14 +7,14 @@
  * each task (of what does not tell what is in flight: all tasks that run, while anything waits).
  *
  * Gotchas
- * - Seconds of work are told, or learned: from counted departures, else from how fast a backlog fell. While it falls nothing may arrive,
- *   or something; so the fastest fall per busy task is taken, and messages may be a little quicker than that.
+ * - Seconds of work are told, or learned (`work.ts`).
  * - Every message is given the mean: how work varies is not in a log.
  * - Fractions and what noise makes negative are carried on, so that no message is lost or invented over time.
  * - What the log finds waiting at its beginning arrives in its first second.
  */
 import type { Trace } from '../simulation/trace.ts';
 import type { LogTick } from './log.ts';
+import { fromBends, fromCounts, type Span } from './work.ts';
 
 /** A tick at which the queue was seen. */
 interface Seen extends LogTick {
@@ -41,8 +41,6 @@ export interface Given {
 }
 
 const LONG_GAP = 300;
-/** A fall of the backlog tells how fast tasks are when it is as long and as deep as this. */
-const FALL = { seconds: 30, messages: 10 } as const;
 
 const backlog = ({ visible, inFlight = 0 }: Seen): number => visible + inFlight;
 
@@ -55,18 +53,6 @@ const busyAt = (tick: Seen): number =>
       : 0
     : Math.min(tick.inFlight, tasksAt(tick));
 
-/** Between one look and the next. */
-interface Span {
-  readonly from: number;
-  readonly seconds: number;
-  /** By how much the backlog grew. */
-  readonly grown: number;
-  readonly busySeconds: number;
-  /** Messages, where the source counts them. */
-  readonly arrived: number | undefined;
-  readonly departed: number | undefined;
-}
-
 const spansOf = (seen: readonly Seen[]): readonly Span[] =>
   seen.slice(1).flatMap((tick, nth) => {
     const before = seen[nth];
@@ -75,41 +61,13 @@ const spansOf = (seen: readonly Seen[]): readonly Span[] =>
     const counted = (rate: number | undefined) => (rate === undefined ? undefined : rate * seconds);
     return [
       {
+        isFull: before.visible > 0 && tick.visible > 0,
         ...{ from: before.at, seconds, grown: backlog(tick) - backlog(before) },
         busySeconds: ((busyAt(before) + busyAt(tick)) / 2) * seconds,
         ...{ arrived: counted(tick.arrivalsPerSecond), departed: counted(tick.departuresPerSecond) },
       },
     ];
   });
-
-const fromCounts = (spans: readonly Span[]): number | undefined => {
-  let [busy, departed] = [0, 0];
-  for (const span of spans) {
-    const left = span.departed ?? (span.arrived === undefined ? undefined : span.arrived - span.grown);
-    if (left === undefined) continue;
-    busy += span.busySeconds;
-    departed += left;
-  }
-  return departed > 0 && busy > 0 ? busy / departed : undefined;
-};
-
-/** The least seconds of busy tasks for each message that a fall of the backlog has finished. */
-const fromFalls = (spans: readonly Span[]): number | undefined => {
-  let best: number | undefined;
-  for (let first = 0; first < spans.length; first += 1) {
-    let [seconds, fallen, busy] = [0, 0, 0];
-    for (let nth = first; nth < spans.length && seconds < FALL.seconds; nth += 1) {
-      const span = spans[nth];
-      if (span === undefined || span.grown >= 0) break;
-      seconds += span.seconds;
-      fallen -= span.grown;
-      busy += span.busySeconds;
-    }
-    const isTelling = seconds >= FALL.seconds && fallen >= FALL.messages && busy > 0;
-    if (isTelling && busy / fallen < (best ?? Number.POSITIVE_INFINITY)) best = busy / fallen;
-  }
-  return best;
-};
 
 const seconds = (value: number): string => `${Number(value.toPrecision(3))} s`;
 
@@ -122,14 +80,14 @@ const workOf = (spans: readonly Span[], { work }: Given): readonly [work: number
       counted,
       `a message is ${seconds(counted)} of work, by what busy tasks and counted messages tell`,
     ];
-  const fall = fromFalls(spans);
-  if (fall !== undefined)
+  const learned = fromBends(spans);
+  if (learned !== undefined)
     return [
-      fall,
-      `a message is about ${seconds(fall)} of work, by the fastest fall of the backlog (--work SECONDS, where you know better)`,
+      learned,
+      `a message is about ${seconds(learned)} of work, by how the backlog bent as tasks came and went (--work SECONDS, where you know better: what is said below hangs on it)`,
     ];
   throw new Error(
-    'the log does not tell how long a task works on a message: its source counts no departures, and the backlog never fell for half a minute; give --work SECONDS',
+    'the log does not tell how long a task works on a message: its source counts no departures, and too few tasks came and went while messages waited; give --work SECONDS',
   );
 };
 

@@ -4,8 +4,8 @@
  *
  * There is no default target: 75 % is the one of AWS's own example for ECS (put-scaling-policy in the CLI's reference and the Application
  * Auto Scaling user guide; that example shortens the cooldowns to 60 s, which a sweep may do too). Cooldowns: 300 s by default, both.
- * From a step of the load to the scale-out: 365 s and 85 s here, 363 s and 86 s in AWS's test (see aws/alarm.ts). From its end to the
- * scale-in: 18 and 11 minutes.
+ * From a load that comes at once to the scale-out: 365 s and 85 s here, 363 s and 86 s in AWS's test (see aws/alarm.ts); from its end to the
+ * scale-in: 17 and 10 minutes.
  *
  * Gotcha that is kept: CPU says nothing above 100 %, so one scale-out adds a third at most, and the next full one comes a cooldown later.
  */
@@ -14,27 +14,30 @@ import { DELAY } from './aws/alarm.ts';
 import { applicationAutoScaling } from './aws/application-auto-scaling.ts';
 import { targetTracking, utilization } from './aws/target-tracking.ts';
 
-const documented = { target: 75, outCooldown: 300, inCooldown: 300 };
-
 interface Resolution {
   readonly period: number;
+  /** Of its data points; a parameter, since it is the one number that was fitted. A multiple of 10. */
   readonly delay: number;
   readonly inPoints: number;
 }
+
+const documented = ({ delay }: Resolution) => ({ target: 75, outCooldown: 300, inCooldown: 300, delay });
 
 const onCpu = (name: string, rule: string, resolution: Resolution): Peer => ({
   name,
   rule,
   source:
     'docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html, AmazonECS target-tracking-faster-auto-scaling.html; aws/containers-roadmap#1208, #2113',
-  defaults: () => documented,
+  defaults: () => documented(resolution),
   grid: () => ({ target: [30, 50, 60, 75, 90], outCooldown: [0, 60, 300], inCooldown: [60, 300] }),
   create: (parameters: Parameters, { tasks }) => {
-    const { target, outCooldown, inCooldown } = { ...documented, ...parameters };
-    const { period, delay } = resolution;
-    const points = utilization(period, delay);
+    const { target, outCooldown, inCooldown, delay } = { ...documented(resolution), ...parameters };
+    const points = utilization(resolution.period, delay);
     const cooldown = { out: outCooldown, in: inCooldown };
-    return applicationAutoScaling([targetTracking({ target, points, cooldown, ...resolution })], tasks);
+    return applicationAutoScaling(
+      [targetTracking({ ...resolution, target, points, cooldown, delay })],
+      tasks,
+    );
   },
 });
 

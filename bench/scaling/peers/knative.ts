@@ -69,10 +69,12 @@ const create = (parameters: Parameters, { tasks: { min, max } }: Setting): Contr
   };
 };
 
-/** One, two, and what a task works off in a quarter and in half of the wait target. */
+/** One, two, and what a task works off in a quarter, in half and in three quarters of the wait target. */
 const perTasks = ({ target, meanWork }: Setting): readonly number[] => {
   const inTarget = target / meanWork;
-  const tried = [1, 2, inTarget / 4, inTarget / 2].map((each) => Math.max(1, Math.round(each)));
+  const tried = [1, 2, inTarget / 4, inTarget / 2, (inTarget * 3) / 4].map((each) =>
+    Math.max(1, Math.round(each)),
+  );
   return [...new Set(tried)].sort((a, b) => a - b);
 };
 
@@ -84,7 +86,7 @@ export const knative: Peer = {
   defaults: () => documented,
   grid: (setting) => ({
     perTask: perTasks(setting),
-    utilization: [60, 70, 80, 90, 100],
+    utilization: [60, 70, 85, 100],
     stableSeconds: [30, 60, 120],
   }),
   create,

@@ -2,8 +2,8 @@
  * Containers that functions in Azure needed, per minute and app, for one day: each container-minute becomes one message of 60 s
  * in that minute, so the tasks that are busy are the containers that were needed. The apps of a trace share one service.
  *
- * Messages have their own service time, so it is their number that is adapted: each stays with a chance (all apps need 25
- * containers on average, so 20 keep four of five), or comes several times (sporadic: 12 times, for 1.6 containers).
+ * Messages have their own service time, so it is their number that is adapted: each stays with a chance (all apps need 26
+ * containers on average in the test, so 20 keep 76 %), or comes several times (sporadic: 11 times, for 1.8 containers).
  * Where in its minute it comes is chance.
  */
 import { spread, thin } from '../../../local/simulation/bins.ts';
@@ -52,7 +52,7 @@ export const azureFunctions: readonly TraceKind[] = [
   ),
   kind(
     'functions-sporadic',
-    'The 59 of them that mostly need none: bursts of messages of 60 s, each 12 times; counts per minute (real)',
+    'The 59 of them that mostly need none: bursts of messages of 60 s, each 11 times; counts per minute (real)',
     isSporadic,
   ),
 ];

@@ -66,10 +66,10 @@ export const azureLlm: readonly TraceKind[] = [
 export const azureLlmLong: readonly TraceKind[] = [
   kind({
     ...{ ...code, name: 'azure-code-long', meanWork: LONG_SECONDS },
-    about: 'azure-code in slow motion (×10 to ×20), messages of 100 s; order and proportions real',
+    about: 'azure-code in slow motion (×11), messages of 100 s; order and proportions real',
   }),
   kind({
     ...{ ...conv, name: 'azure-conv-long', meanWork: LONG_SECONDS },
-    about: 'azure-conv in slow motion (×27), messages of 100 s; order and proportions real',
+    about: 'azure-conv in slow motion (×29), messages of 100 s; order and proportions real',
   }),
 ];

@@ -9,8 +9,9 @@
  *   too high all day has τO = 100: read it beside θO.
  * - υ, instability: 100 ÷ (T - t1) · Σ min(|sgn Δs - sgn Δd|, 1), the share of seconds in which supply and demand don't move the same
  *   way. The differences are what has a sign here: the prototype above takes the signs of s and d themselves and gets about 0 for
- *   everybody. The paper's own text was not at hand; this is its definition as facts of the project note it. A demand that changes
- *   between many seconds makes it large for whoever is calm, so it says little on its own.
+ *   everybody. A demand that changes between many seconds makes it large for whoever is calm, so it says little on its own.
+ *
+ * Read were the two repositories. The texts of both papers could not be opened, so υ and the unbounded θO are as others quote them.
  */
 export interface Elasticity {
   /** 0 to 100. */

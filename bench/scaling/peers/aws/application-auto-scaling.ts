@@ -9,7 +9,7 @@
  * - several policies at once: the largest count, for out and in alike. A step policy goes in without asking a target tracking policy.
  *
  * Assumed where they are silent: changes start from the *running* count, as aws/containers-roadmap#525 shows (radkawar/stackd, an emulator
- * that was compared with AWS, does the same); while tasks are still starting the cooldown holds already; each policy has its own.
+ * whose comments tell of observations of AWS, does the same); while tasks are still starting the cooldown holds already; each policy has its own.
  */
 import type { Controller, View } from '../../../../local/simulation/controller.ts';
 

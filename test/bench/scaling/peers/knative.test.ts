@@ -70,3 +70,8 @@ test('more messages for each task: a soft target', () => {
   const last = play(fresh(1, { perTask: 10 }), { visible }, { seconds: 300 }).at(-1);
   expect(last?.to).toBe(10);
 });
+
+test('the sweep tries soft targets up to three quarters of what a task works off in the wait target', () => {
+  expect(knative.grid(setting(1))['perTask']).toEqual([1, 2, 8, 15, 23]);
+  expect(knative.grid({ ...setting(1), meanWork: 100 })['perTask']).toEqual([1, 2]);
+});
