@@ -14,6 +14,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { messageOf } from '../lambdas/contract/errors.ts';
 import { askedFor } from './scaling/options.ts';
+import { drawings } from './scaling/plots/drawings.ts';
 import { createPool } from './scaling/pool.ts';
 import { createProgress } from './scaling/progress.ts';
 import { report } from './scaling/report.ts';
@@ -49,6 +50,8 @@ const run = async (args: readonly string[]): Promise<void> => {
     const file = (suffix: string): URL => new URL(`${plan.name}.${suffix}`, FOLDER);
     writeFileSync(file('json'), toJson(results));
     writeFileSync(file('md'), report(results));
+    for (const { suffix, text } of drawings(results, plan, (said) => process.stderr.write(`${said}\n`)))
+      writeFileSync(file(suffix), text);
     if (results.absent.length > 0)
       process.stderr.write(
         `not here: ${results.absent.join(', ')}; TRACES names their folder, bench/README.md says how to get them\n`,
