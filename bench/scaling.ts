@@ -20,6 +20,7 @@ import { createProgress } from './scaling/progress.ts';
 import { report } from './scaling/report.ts';
 import { toJson } from './scaling/results.ts';
 import { runPlan } from './scaling/suite.ts';
+import { mainTables } from './scaling/tables.ts';
 import { merged, readStored, writeStored } from './scaling/tuned.ts';
 import { verdictLines } from './scaling/verdict.ts';
 
@@ -56,7 +57,8 @@ const run = async (args: readonly string[]): Promise<void> => {
       process.stderr.write(
         `not here: ${results.absent.join(', ')}; TRACES names their folder, bench/README.md says how to get them\n`,
       );
-    process.stdout.write(`${verdictLines(results).join('\n')}\n\n`);
+    const said = plan.name === 'own' ? mainTables(results) : verdictLines(results).join('\n');
+    process.stdout.write(`${said}\n\n`);
     process.stdout.write(`bench/results/${plan.name}.md has the tables, ${plan.name}.json the rows\n`);
   } finally {
     await pool.close();

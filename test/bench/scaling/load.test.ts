@@ -1,4 +1,7 @@
 /** Loads by name, and the stretch that is cut out of them. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { cutOf, factsOf, loaded } from '../../../bench/scaling/load.ts';
 import type { Trace } from '../../../local/simulation/trace.ts';
@@ -35,4 +38,11 @@ test('a load of the registry: as many tasks are busy as the rule says, and the f
   expect(meanDemand).toBeGreaterThan(20);
   expect(peakDemand).toBeGreaterThan(meanDemand);
   expect(load.setting).toMatchObject({ target: 60, tasks: { min: 1, max: 200 } });
+});
+
+test('a file that counts messages needs their seconds of work, and the error says how to tell them', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'bench-')), 'mine.csv');
+  writeFileSync(path, 't,count\n0,60\n60,120\n');
+  expect(() => loaded({ trace: path, part: 'test', seed: 1 })).toThrow('give --work SECONDS');
+  expect(loaded({ trace: path, part: 'test', seed: 1, work: 2 })?.trace.arrivals).toHaveLength(180);
 });
