@@ -1,6 +1,6 @@
 /**
- * One short load twice: through the local runner (the real loop, the unmodified handlers, a real Redis server, real consumers, a minute of wall time) and
- * through the simulation, with the same configuration and the same seed of start-up times. Both must decide the same: tick by
+ * One short load twice: through the local runner (the real loop, the unmodified handlers, a real Redis server, real consumers, a minute of wall
+ * time) and through the simulation, with the same configuration and the same seed of start-up times. Both must decide the same: tick by
  * tick the count of one is, within a tick, that of the other, give or take a task or ten per cent.
  *
  * What is not the same, and how it is bounded:
