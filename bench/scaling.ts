@@ -14,11 +14,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { messageOf } from '../lambdas/contract/errors.ts';
 import { askedFor } from './scaling/options.ts';
+import { drawings } from './scaling/plots/drawings.ts';
 import { createPool } from './scaling/pool.ts';
 import { createProgress } from './scaling/progress.ts';
 import { report } from './scaling/report.ts';
 import { toJson } from './scaling/results.ts';
 import { runPlan } from './scaling/suite.ts';
+import { mainTables } from './scaling/tables.ts';
 import { merged, readStored, writeStored } from './scaling/tuned.ts';
 import { verdictLines } from './scaling/verdict.ts';
 
@@ -49,11 +51,14 @@ const run = async (args: readonly string[]): Promise<void> => {
     const file = (suffix: string): URL => new URL(`${plan.name}.${suffix}`, FOLDER);
     writeFileSync(file('json'), toJson(results));
     writeFileSync(file('md'), report(results));
+    for (const { suffix, text } of drawings(results, plan, (said) => process.stderr.write(`${said}\n`)))
+      writeFileSync(file(suffix), text);
     if (results.absent.length > 0)
       process.stderr.write(
         `not here: ${results.absent.join(', ')}; TRACES names their folder, bench/README.md says how to get them\n`,
       );
-    process.stdout.write(`${verdictLines(results).join('\n')}\n\n`);
+    const said = plan.name === 'own' ? mainTables(results) : verdictLines(results).join('\n');
+    process.stdout.write(`${said}\n\n`);
     process.stdout.write(`bench/results/${plan.name}.md has the tables, ${plan.name}.json the rows\n`);
   } finally {
     await pool.close();

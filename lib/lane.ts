@@ -96,6 +96,7 @@ export class Lane extends Construct {
     });
     const shared = {
       lane: plan.name,
+      services: plan.services.length,
       layer: this.declareConfig(plan.config),
       logGroup,
       logLevel,

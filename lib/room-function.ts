@@ -27,6 +27,8 @@ export interface Network {
 export interface RoomProps {
   readonly room: Room;
   readonly lane: string;
+  /** How many services the lane has. */
+  readonly services: number;
   readonly layer: LayerVersion;
   readonly logGroup: ILogGroup;
   readonly logLevel: keyof typeof ApplicationLogLevel;
@@ -36,15 +38,23 @@ export interface RoomProps {
 
 /**
  * Timeouts end below those of the states (12, 12, 6, 22 s), so that the function's own error is what is seen. Memory is
- * also CPU: the rooms that load an SDK client start in half the time with 256 MB; decide loads none. Collect loads several and
- * reads 100 services at once, each within 2 s, so it has twice that.
+ * also CPU: the rooms that load an SDK client start in half the time with 256 MB; decide loads none.
  */
 const SIZES: Readonly<Record<Room, { readonly memorySize: number; readonly timeout: Duration }>> = {
   lease: { memorySize: 256, timeout: Duration.seconds(10) },
-  collect: { memorySize: 512, timeout: Duration.seconds(10) },
+  collect: { memorySize: 256, timeout: Duration.seconds(10) },
   decide: { memorySize: 128, timeout: Duration.seconds(5) },
   apply: { memorySize: 256, timeout: Duration.seconds(20) },
 };
+
+/**
+ * Collect reads up to 100 services at once, each within 2 s. That takes 0.4 ms of CPU each (`bench/cost/durations.ts`), 150 ms for a full lane
+ * with 512 MB. With up to ten services it only waits for the answers, and that costs half in half the memory: 7 cents a month at 5 s.
+ */
+const FEW_SERVICES = 10;
+
+const sizeOf = (room: Room, services: number) =>
+  room === 'collect' && services > FEW_SERVICES ? { ...SIZES.collect, memorySize: 512 } : SIZES[room];
 
 /** Lambda attaches a function to a VPC with the function's own role; these are AWS's documented minimum. */
 const allowNetworkInterfaces = (role: Role): void => {
@@ -83,7 +93,7 @@ export class RoomFunction extends LambdaFunction {
   override readonly role: Role;
 
   constructor(scope: Construct, id: string, props: RoomProps) {
-    const { room, lane, layer, logGroup, logLevel, network } = props;
+    const { room, lane, services, layer, logGroup, logLevel, network } = props;
     const role = roleOf(scope, id, props);
     super(scope, id, {
       description: `Pulsescale: ${room} of lane ${lane}`,
@@ -91,7 +101,7 @@ export class RoomFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(bundleOf(room)),
       handler: 'index.handler',
-      ...SIZES[room],
+      ...sizeOf(room, services),
       role,
       layers: [layer],
       logGroup,

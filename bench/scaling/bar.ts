@@ -20,6 +20,8 @@ import { geometricMean, type OverSeeds, overSeeds } from './statistics.ts';
  */
 const LITERATURE: ReadonlySet<string> = new Set(['React', 'Reg', 'Hist', 'Adapt']);
 
+const OPTIMUM = 'zero-delay optimum';
+
 const names = new Set(peers.map(({ name }) => name));
 const isPeer = ({ contestant }: Row): boolean => names.has(contestant);
 const isInstallable = ({ contestant }: Row): boolean => !LITERATURE.has(contestant);
@@ -38,14 +40,25 @@ const lateSaid = ({ ours, peer }: AtEqualLateness): string =>
   `${percent(ours.mean.over60)}, ${peer.contestant} ${percent(peer.mean.over60)}`;
 const costSaid = ({ ratio: value, peer }: AtEqualLateness): string => `${ratio(value)} × ${peer.contestant}`;
 
-/** What a clairvoyant whose tasks start at once would pay in place of those peers: much below it nobody comes. */
-const optimumBeside = (compared: readonly AtEqualLateness[]): number =>
-  geometricMean(compared.map(({ peer }) => peer.median.optimumSeconds / peer.median.taskSeconds));
+/** What the clairvoyant whose tasks start at once pays in the same places: much below it nobody comes. Nothing where it did not run. */
+const optimumBeside = (compared: readonly AtEqualLateness[], rows: readonly Row[]): string => {
+  const runs = overSeeds(rows.filter(({ contestant }) => contestant === OPTIMUM));
+  const ratios = compared.flatMap(({ peer }) => {
+    const optimum = runs.find(sharesPlace(peer));
+    return optimum === undefined ? [] : [optimum.median.taskSeconds / Math.max(1, peer.median.taskSeconds)];
+  });
+  if (ratios.length < compared.length) return '';
+  return `; the ${OPTIMUM} itself comes to ${ratio(geometricMean(ratios))}`;
+};
 
+/** @param rows all of them */
 const against = (
   who: string,
-  mine: readonly Row[],
-  theirs: readonly Row[],
+  {
+    mine,
+    theirs,
+    rows,
+  }: { readonly mine: readonly Row[]; readonly theirs: readonly Row[]; readonly rows: readonly Row[] },
   most: number,
 ): readonly string[] => {
   const compared = atEqualLateness(mine, theirs);
@@ -54,7 +67,7 @@ const against = (
   const holds = mean <= most && dearer.length === 0 && later.length === 0;
   const unmatched = compared.filter(({ matched }) => !matched);
   return [
-    `Against ${who}, ${compared.length} traces × plants: ${ratio(mean)} × the task-seconds of the cheapest that is as good, in the geometric mean (the bar is ${most.toFixed(2)}, and paying for the demand and nothing else would be ${ratio(optimumBeside(compared))}): ${holds ? 'holds' : 'FALLS SHORT'}.`,
+    `Against ${who}, ${compared.length} traces × plants: ${ratio(mean)} × the task-seconds of the cheapest that is as good, in the geometric mean (the bar is ${most.toFixed(2)}${optimumBeside(compared, rows)}): ${holds ? 'holds' : 'FALLS SHORT'}.`,
     `  - dearer: ${listed(
       dearer.toSorted((a, b) => b.ratio - a.ratio),
       costSaid,
@@ -77,30 +90,24 @@ export const barLines = ({ rows, loads }: Results): readonly string[] => {
   const isRecorded = ({ trace }: Row): boolean => recorded.has(trace);
   const mine = rows.filter(({ contestant }) => contestant === MAIN);
   const [usual, tuned] = [withVariant(rows, 'defaults'), withVariant(rows, 'tuned')];
-  const real = mine.filter(isRecorded);
-  return [
-    ...against('peers at their defaults, recorded loads', real, usual, 0.7),
-    ...against('tuned peers, recorded loads', real, tuned, 0.8),
+  const places = [
+    { name: 'recorded loads', mine: mine.filter(isRecorded) },
+    { name: 'made loads', mine: mine.filter((row) => !isRecorded(row)) },
+  ];
+  return places.flatMap(({ name, mine: ours }) => [
+    ...against(`peers at their defaults, ${name}`, { mine: ours, theirs: usual, rows }, 0.7),
+    ...against(`tuned peers, ${name}`, { mine: ours, theirs: tuned, rows }, 0.8),
     ...against(
-      'peers that can be installed, at their defaults, recorded loads',
-      real,
-      usual.filter(isInstallable),
-      0.7,
-    ),
-    ...against('peers that can be installed, tuned, recorded loads', real, tuned.filter(isInstallable), 0.8),
-    ...against(
-      'peers at their defaults, made loads',
-      mine.filter((row) => !isRecorded(row)),
-      usual,
+      `peers that can be installed, at their defaults, ${name}`,
+      { mine: ours, theirs: usual.filter(isInstallable), rows },
       0.7,
     ),
     ...against(
-      'tuned peers, made loads',
-      mine.filter((row) => !isRecorded(row)),
-      tuned,
+      `peers that can be installed, tuned, ${name}`,
+      { mine: ours, theirs: tuned.filter(isInstallable), rows },
       0.8,
     ),
-  ];
+  ]);
 };
 
 const matchCells = (found: AtEqualLateness | undefined): readonly string[] =>

@@ -1,4 +1,6 @@
 /** A load of the bench by name, built where it is needed and kept for the next job: a day of it takes longer to make than some rules to answer it. */
+
+import { openCsv } from '../../local/simulation/csv-rows.ts';
 import { demandOf } from '../../local/simulation/figures/demand.ts';
 import { meanWork, type Trace } from '../../local/simulation/trace.ts';
 import { readTrace } from '../../local/simulation/trace-csv.ts';
@@ -56,12 +58,15 @@ export const cutOf = (trace: Trace, seconds: number): Trace => {
   return { name: trace.name, arrivals, work: trace.work.slice(first, end), seconds };
 };
 
+const ownTrace = (path: string, seed: number, work: number | undefined): Trace => {
+  if (work === undefined && openCsv(path).header === 't,count')
+    throw new Error(`${path}: counts do not tell how long a message takes; give --work SECONDS`);
+  return readTrace(path, { seed, ...(work === undefined ? {} : { meanWork: work }) });
+};
+
 const build = ({ trace: name, part, seed, cut, busy, work }: LoadName): Load | undefined => {
   const kind = traces.find((each) => each.name === name);
-  const whole =
-    kind === undefined
-      ? readTrace(name, { seed, ...(work === undefined ? {} : { meanWork: work }) })
-      : kind.load(part, seed, busy);
+  const whole = kind === undefined ? ownTrace(name, seed, work) : kind.load(part, seed, busy);
   if (whole === undefined) return undefined;
   const trace = cut === undefined ? whole : cutOf(whole, cut);
   return {

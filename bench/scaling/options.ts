@@ -43,7 +43,7 @@ interface Options {
   readonly trace?: string;
   readonly work?: number;
   readonly policy?: string;
-  readonly only: readonly string[];
+  readonly only?: readonly string[];
   readonly plants?: readonly number[];
   readonly seeds?: number;
   readonly interval?: number;
@@ -65,8 +65,7 @@ const command = (): Command =>
     .option(
       '--only <name>',
       'only the traces, or only the contestants, whose names hold this; may be given again',
-      (name: string, before: readonly string[]) => [...before, name],
-      [] as readonly string[],
+      (name: string, before: readonly string[] = []) => [...before, name],
     )
     .option('--plants <seconds>', 'medians of the start-up of a task, like 23,57', startUps)
     .option('--seeds <count>', 'runs of each load', whole(1, 'a whole number of at least 1'))
@@ -128,9 +127,8 @@ const ownPlan = (plan: Plan, { trace, work, policy }: Options): Plan => {
 export const askedFor = (args: readonly string[]): Asked => {
   const program = command();
   program.parse(args, { from: 'user' });
-  if (program.args.length > 0) throw new Error(`"${program.args[0]}" is no option; --help lists them`);
   const options = program.opts<Options>();
-  const { full, tune, only, plants, seeds, interval, threads } = options;
+  const { full, tune, only = [], plants, seeds, interval, threads } = options;
   const base = narrowed(ownPlan(tune ? tuningPlan : full ? fullPlan : shortPlan, options), only);
   const plan: Plan = {
     ...base,

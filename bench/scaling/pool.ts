@@ -24,10 +24,11 @@ interface Asked {
   readonly reject: (error: Error) => void;
 }
 
-const named = (question: Question): string => {
-  if ('describe' in question) return question.describe.trace;
+/** A trace that can't be loaded says so itself, with its file. */
+const named = (question: Question, failed: string): string => {
+  if ('describe' in question) return failed;
   const { contestant, load, startUp } = question.run;
-  return `${contestant} on ${load.trace} (${load.part}, seed ${load.seed}, start-up ${startUp} s)`;
+  return `${contestant} on ${load.trace} (${load.part}, seed ${load.seed}, start-up ${startUp} s): ${failed}`;
 };
 
 /** @param answered is told each run that has ended */
@@ -50,7 +51,7 @@ export const createPool = (threads: number, answered?: (job: Job) => void): Pool
     busy.delete(worker);
     idle.push(worker);
     if (asked === undefined) return;
-    if ('failed' in answer) asked.reject(new Error(`${named(asked.question)}: ${answer.failed}`));
+    if ('failed' in answer) asked.reject(new Error(named(asked.question, answer.failed)));
     else asked.resolve(answer.answer);
     if ('run' in asked.question) answered?.(asked.question.run);
     next();

@@ -11,7 +11,7 @@ export interface Progress {
 }
 
 const duration = (seconds: number): string => {
-  const whole = Math.ceil(seconds);
+  const whole = Math.round(seconds);
   if (whole < 90) return `${whole} s`;
   return whole < 5400 ? `${Math.round(whole / 60)} min` : `${(whole / 3600).toFixed(1)} h`;
 };

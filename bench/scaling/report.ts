@@ -55,7 +55,7 @@ export const report = (results: Results): string =>
     [
       `# The scaling bench, ${results.name}`,
       intro(results),
-      verdictSection(results),
+      ...(results.name === 'own' ? [] : [verdictSection(results)]),
       figureTables(results),
       '## The loads',
       loadTable(results),

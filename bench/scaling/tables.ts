@@ -79,6 +79,15 @@ const elasticityTable = (all: readonly OverSeeds[]): string =>
     ]),
   );
 
+/** Cost and lateness alone, by plant. */
+export const mainTables = ({ rows, loads }: Results): string =>
+  [...Map.groupBy(overSeeds(rows), ({ plant }) => plant)]
+    .map(([plant, all]) => {
+      const traces = loads.map(({ trace }) => trace);
+      return `Tasks that take ${plant} to start: ${main.title.toLowerCase()}\n\n${tableOf(all, traces, main)}`;
+    })
+    .join('\n\n');
+
 /** By plant. */
 export const figureTables = ({ rows, loads }: Results): string => {
   const traces = loads.map(({ trace }) => trace);

@@ -7,7 +7,7 @@
  */
 
 import { keyOf } from '../../lambdas/contract/config.ts';
-import { numberAt, type Ticks, ticksSchema } from '../../lambdas/contract/history.ts';
+import { type Columns, numberAt, type Ticks, ticksSchema } from '../../lambdas/contract/history.ts';
 import { type Decision, decisionSchema, type KnownReading } from '../../lambdas/contract/records.ts';
 import { type LogLine, type LogLines, logLinesOf, textOf } from './log-lines.ts';
 
@@ -48,23 +48,23 @@ const fromDecision = (decision: Decision): Told => {
   return [keyOf(decision), { at: Math.round(Date.parse(at) / 1000), ...seen, desired: from, to }];
 };
 
+/** The sum over all sources that tell of it at all. */
+const summed = (readings: readonly Columns[], signal: string, nth: number): number | undefined => {
+  const known = readings.map((columns) => numberAt(columns[signal], nth)).filter((value) => value !== null);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value);
+};
+
+const wasRead = (columns: Columns, nth: number): boolean =>
+  Object.values(columns).some((column) => numberAt(column, nth) !== null);
+
 const fromTicks = ({ at, services }: Ticks): readonly Told[] =>
   Object.entries(services).flatMap(([key, { readings, counts, to }]) =>
     at.flatMap((second, nth): readonly Told[] => {
       const decided = numberAt(to, nth);
       if (decided === null) return [];
-      const seen = SIGNALS.map((signal) => {
-        // A source that never has this signal is no queue, or does not count; one that has it and lacks it now is unknown.
-        const having = readings.filter(
-          (columns) => columns[signal] !== undefined && columns[signal] !== null,
-        );
-        const now = having.map((columns) => numberAt(columns[signal], nth));
-        const known = now.filter((value) => value !== null);
-        return [
-          signal,
-          known.length === 0 || known.length < now.length ? undefined : known.reduce((a, b) => a + b),
-        ];
-      });
+      // With one of them unknown the sum would be too little.
+      const read = readings.every((columns) => wasRead(columns, nth)) ? readings : [];
+      const seen = SIGNALS.map((signal) => [signal, summed(read, signal, nth)]);
       const count = (name: string): number | undefined => numberAt(counts[name], nth) ?? undefined;
       const tick: LogTick = { at: Math.round(second), ...Object.fromEntries(seen), to: decided };
       return [[key, { ...tick, desired: count('desired'), running: count('running') }]];

@@ -1,16 +1,16 @@
 /**
- * Who takes messages: a FIFO queue and the tasks that work on it, message by message. Every task that runs works on one message at a time, and takes the
- * oldest one at any fraction of a second; of several free tasks the one that has been free for longest. Times are seconds since the beginning.
+ * Who takes messages: tasks that run, each of them at work on one message at a time. A task takes the oldest one (`backlog.ts`) as soon as it
+ * is free, at any fraction of a second; of several free tasks the one that has been free for longest. Times are seconds since the beginning.
  *
- * A task is known by a number, in the order in which they start; which of them stops is for the world to say (`local/world.ts`). One that is stopped takes
- * no more messages. If it is busy it ends its message; with `kill` only if that takes no more than `stopSeconds` (ECS: SIGTERM, then SIGKILL), else the
- * work is lost, and the message comes back `visibilitySeconds` after it was received, or as soon as its task is dead where that is later (who works
- * for longer than that has to extend it). It is then taken before all others, being older than any that was never taken.
+ * Which tasks start and stop is for the world to say (`local/world.ts`). One that is stopped takes no more messages. If it is busy it ends its
+ * message; with `kill` only if that takes no more than `stopSeconds` (ECS: SIGTERM, then SIGKILL). Else the work is lost, and the message comes
+ * back `visibilitySeconds` after it was received, or as soon as its task is dead where that is later (who works for longer has to extend it).
  *
  * Gotchas
  * - What happens at `until` has happened after {@link Consumers.work}, but for arrivals: whoever looks at a whole second looks before its arrivals.
  * - Called for each of 10^6 messages: typed arrays, no objects, and no task number is ever used twice.
  */
+import { type Backlog, NOTHING } from './backlog.ts';
 import { createFreeTasks } from './free-tasks.ts';
 import { createHeap } from './heap.ts';
 import type { Plant } from './plant.ts';
@@ -22,23 +22,15 @@ export interface Consumers {
   /** A task that has started is stopped, now. */
   readonly stop: (task: number) => void;
   readonly work: (until: number) => void;
-  readonly visible: () => number;
-  /** In somebody's hands, or lost with a task and not yet back. */
-  readonly inFlight: () => number;
-  /** Seconds that the oldest waiting message has waited. */
-  readonly oldestAge: () => number;
-  readonly arrived: () => number;
-  readonly departed: () => number;
-  readonly lost: () => number;
+  readonly busy: () => number;
   /** Tasks that were stopped and are still at work. */
   readonly ending: () => number;
+  readonly departed: () => number;
+  readonly lost: () => number;
   /** Of the time that tasks were there since the last call (those that end included), the share in which they were busy; 0 without tasks. */
   readonly busyShare: () => number;
-  /** Seconds that each message waited for the taking that counts; what nobody has taken, until now. */
-  readonly waits: () => Float64Array;
 }
 
-const NOTHING = -1;
 /** What becomes of a task. */
 const SERVES = 0;
 const ENDS = 1;
@@ -46,20 +38,10 @@ const IS_KILLED = 2;
 const GONE = 3;
 
 export const createConsumers = (
-  { arrivals, work: seconds }: Trace,
+  backlog: Backlog,
+  { work: seconds }: Trace,
   { onStop, stopSeconds, visibilitySeconds }: Pick<Plant, 'onStop' | 'stopSeconds' | 'visibilitySeconds'>,
 ): Consumers => {
-  const messages = arrivals.length;
-  /** NaN: whoever took it is dead, or nobody has. */
-  const waited = new Float64Array(messages).fill(Number.NaN);
-  /** Messages that nobody has ever taken begin here; those that have come end there. */
-  let head = 0;
-  let come = 0;
-  /** By message. */
-  const back = createHeap();
-  /** Lost, by the time when they come back. */
-  const hidden = createHeap();
-
   let capacity = 256;
   let state = new Uint8Array(capacity);
   let inHand = new Int32Array(capacity);
@@ -95,33 +77,19 @@ export const createConsumers = (
     receivedAt.set(old[2]);
   };
 
-  /** The oldest message that waits now. */
-  const taken = (until: number): number => {
-    if (back.size() > 0) {
-      const message = back.first();
-      back.drop();
-      return message;
-    }
-    if (head === messages) return NOTHING;
-    const arrival = arrivals[head] as number;
-    if (arrival > now || arrival >= until) return NOTHING;
-    head += 1;
-    return head - 1;
-  };
   /** @returns when it will have finished it */
   const receive = (task: number, message: number): number => {
-    waited[message] = now - (arrivals[message] as number);
     inHand[task] = message;
     receivedAt[task] = now;
     busy += 1;
     return now + (seconds[message] as number);
   };
-  const freeTask = (): number => {
+  const giveToFreeTask = (until: number): void => {
     let task = free.take();
     // Those that were stopped while they were free are still in the row.
     while (state[task] !== SERVES) task = free.take();
     freeTasks -= 1;
-    return task;
+    next.add(receive(task, backlog.take(now, until)), task);
   };
   const leave = (task: number): void => {
     state[task] = GONE;
@@ -130,7 +98,7 @@ export const createConsumers = (
 
   /** A task has started, or has ended its message. */
   const goOn = (task: number, until: number): void => {
-    const message = taken(until);
+    const message = backlog.take(now, until);
     if (message !== NOTHING) {
       next.replace(receive(task, message), task);
       return;
@@ -140,39 +108,33 @@ export const createConsumers = (
     free.add(task);
     freeTasks += 1;
   };
-  const loseMessage = (task: number): void => {
-    const message = inHand[task] as number;
+  const die = (task: number): void => {
     busy -= 1;
-    lost += 1;
     ending -= 1;
-    waited[message] = Number.NaN;
-    hidden.add(Math.max(now, (receivedAt[task] as number) + visibilitySeconds), message);
+    lost += 1;
+    const visibleAt = (receivedAt[task] as number) + visibilitySeconds;
+    backlog.lose(inHand[task] as number, Math.max(now, visibleAt));
     leave(task);
-    next.drop();
+  };
+  const endMessage = (): void => {
+    departed += 1;
+    busy -= 1;
   };
   const happen = (task: number, until: number): void => {
     const fate = state[task];
-    if (fate === GONE) {
-      // When it would have ended, had it not been killed.
-      next.drop();
-      return;
-    }
-    if (fate === IS_KILLED) {
-      loseMessage(task);
-      return;
-    }
-    if (inHand[task] === NOTHING) there += 1;
-    else {
-      departed += 1;
-      busy -= 1;
-    }
     if (fate === SERVES) {
+      if (inHand[task] === NOTHING) there += 1;
+      else endMessage();
       goOn(task, until);
       return;
     }
+    next.drop();
+    // GONE: when it would have ended, had it not been killed.
+    if (fate === IS_KILLED) die(task);
+    if (fate !== ENDS) return;
+    endMessage();
     ending -= 1;
     leave(task);
-    next.drop();
   };
 
   return {
@@ -200,14 +162,12 @@ export const createConsumers = (
     work: (until) => {
       for (;;) {
         const doesNext = next.key();
-        const isBack = hidden.key();
+        const isBack = backlog.comesBackAt();
         const at = Math.min(doesNext, isBack);
-        const arrival = freeTasks > 0 && head < messages ? (arrivals[head] as number) : until;
+        const arrival = freeTasks > 0 ? backlog.arrival() : until;
         if (arrival < until && arrival < at) {
           moveTo(arrival);
-          const task = freeTask();
-          next.add(receive(task, head), task);
-          head += 1;
+          giveToFreeTask(until);
           continue;
         }
         if (at > until) break;
@@ -216,35 +176,21 @@ export const createConsumers = (
           happen(next.first(), until);
           continue;
         }
-        back.add(hidden.first(), hidden.first());
-        hidden.drop();
-        if (freeTasks > 0) {
-          const task = freeTask();
-          next.add(receive(task, taken(until)), task);
-        }
+        backlog.bringBack();
+        if (freeTasks > 0) giveToFreeTask(until);
       }
       moveTo(until);
-      while (come < messages && (arrivals[come] as number) < until) come += 1;
+      backlog.moveTo(until);
     },
-    visible: () => come - head + back.size(),
-    inFlight: () => busy + hidden.size(),
-    oldestAge: () => {
-      const oldest = back.size() > 0 ? back.first() : head;
-      return oldest < come ? now - (arrivals[oldest] as number) : 0;
-    },
-    arrived: () => come,
+    busy: () => busy,
+    ending: () => ending,
     departed: () => departed,
     lost: () => lost,
-    ending: () => ending,
     busyShare: () => {
       const share = thereSeconds > 0 ? busySeconds / thereSeconds : 0;
       busySeconds = 0;
       thereSeconds = 0;
       return share;
     },
-    waits: () =>
-      waited.map((wait, message) =>
-        Number.isNaN(wait) ? Math.max(0, now - (arrivals[message] as number)) : wait,
-      ),
   };
 };

@@ -2,8 +2,7 @@
  * What was measured second by second, as a controller may look back on it: at the queue itself, or as data points of CloudWatch.
  *
  * The sample at `t` is of the second that ends at `t`: counters as they are at its end (before anybody decides), arrivals and departures in it,
- * utilization as its mean. So a data point over one period is the mean of as many samples as it has seconds; it is stamped with the beginning of the period, and
- * there is no second of it missing or counted twice.
+ * utilization as its mean. So a data point over one period is the mean of as many samples as the period has seconds, none missing or counted twice.
  */
 import type { Metric, View } from './controller.ts';
 

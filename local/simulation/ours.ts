@@ -24,12 +24,14 @@ export interface Ours {
   readonly forgets?: ((t: number) => boolean) | undefined;
   /** Epoch milliseconds of second 0, for schedules. */
   readonly begin?: number | undefined;
+  /** What the loop's clock says at a second, in seconds: a tick may be late. Unset: that second. */
+  readonly clock?: ((t: number) => number) | undefined;
   /** Is told every decision, holds too. */
   readonly decided?: ((decision: Decision, view: View, memory: ServiceMemory) => void) | undefined;
 }
 
 export const ours = ({ service, tools, interval, see = 'counters', seed = 1, ...more }: Ours): Controller => {
-  const { forgets, begin, decided } = more;
+  const { forgets, begin, clock, decided } = more;
   const look = typeof see === 'function' ? see : seeing(see, seed);
   const decide = remembering(service, tools, begin);
   return {
@@ -37,7 +39,7 @@ export const ours = ({ service, tools, interval, see = 'counters', seed = 1, ...
     decide: (view) => {
       const { t, desired, running } = view;
       const { decision, memory } = decide({
-        t,
+        t: clock?.(t) ?? t,
         readings: [look(view)],
         counts: { desired, running, pending: Math.max(0, desired - running), deploying: false },
         forgets: forgets?.(t) ?? false,

@@ -3,8 +3,8 @@
  * their number. The same arguments give the same bytes. Two controllers with one seed meet the same messages, each with the same work, and the nth
  * task that either of them has launched takes the same time to start.
  *
- * The second that begins at `t`: the controller looks (if it is its turn) and what it wants is done at once, within the bounds of the plant; the figures of the second
- * are noted; tasks are launched and start, messages come and are worked on, at any fraction of it.
+ * The second that begins at `t`: the controller looks (if it is its turn) and what it wants is done at once, within the bounds of the plant; the
+ * figures of the second are noted; tasks are launched and start, messages come and are worked on, at any fraction of it.
  *
  * Gotchas
  * - What is paid is counted once a second, at its beginning: a task that is launched within the second counts from the next one on, one that
@@ -12,6 +12,7 @@
  * - The trace ends when it ends: what is unfinished then is `left`.
  */
 import { advance, createWorld, setDesired, type WorldService } from '../world.ts';
+import { createBacklog } from './backlog.ts';
 import { type Consumers, createConsumers } from './consumers.ts';
 import type { Controller } from './controller.ts';
 import { createHistory } from './history.ts';
@@ -66,25 +67,27 @@ export const simulate = (trace: Trace, plant: Plant, controller: Controller, see
     launches: { burst: plant.launchBurst, perSecond: plant.launchesPerSecond },
     services: [{ ...NAMES, desired: plant.running }],
   });
-  const consumers = createConsumers(trace, plant);
+  const backlog = createBacklog(trace);
+  const consumers = createConsumers(backlog, trace, plant);
+  const inFlight = (): number => consumers.busy() + backlog.hidden();
   const { follow, running, launched } = createFollower(consumers);
   const history = createHistory(seconds);
   let desired = plant.running;
   let [arrived, departed] = [0, 0];
-  const measure = (): void => {
+  const measure = (t: number): void => {
     history.add({
-      ...{ desired, running: running(), visible: consumers.visible(), inFlight: consumers.inFlight() },
-      ...{ arrivals: consumers.arrived() - arrived, departures: consumers.departed() - departed },
-      ...{ utilization: 100 * consumers.busyShare(), oldestAge: consumers.oldestAge() },
+      ...{ desired, running: running(), visible: backlog.visible(), inFlight: inFlight() },
+      ...{ arrivals: backlog.arrived() - arrived, departures: consumers.departed() - departed },
+      ...{ utilization: 100 * consumers.busyShare(), oldestAge: backlog.oldestAge(t) },
     });
-    [arrived, departed] = [consumers.arrived(), consumers.departed()];
+    [arrived, departed] = [backlog.arrived(), consumers.departed()];
   };
 
   const actions: Action[] = [];
   const look = (t: number): void => {
     const wanted = controller.decide({
       ...{ t, desired, running: running(), arrived, departed },
-      ...{ visible: consumers.visible(), inFlight: consumers.inFlight(), oldestAge: consumers.oldestAge() },
+      ...{ visible: backlog.visible(), inFlight: inFlight(), oldestAge: backlog.oldestAge(t) },
       ...{ before: history.before, average: history.average },
     });
     if (wanted === undefined) return;
@@ -101,19 +104,19 @@ export const simulate = (trace: Trace, plant: Plant, controller: Controller, see
   const queue = { visible: new Uint32Array(seconds), inFlight: new Uint32Array(seconds) };
   follow(world.services[0]);
   consumers.work(0);
-  measure();
+  measure(0);
   for (let t = 0; t < seconds; t += 1) {
     if (t % controller.every === 0) look(t);
     noted.desired[t] = desired;
     noted.running[t] = running();
     noted.paid[t] = launched() + consumers.ending();
-    queue.visible[t] = consumers.visible();
-    queue.inFlight[t] = consumers.inFlight();
+    queue.visible[t] = backlog.visible();
+    queue.inFlight[t] = inFlight();
     world = advance(world, 1000);
     follow(world.services[0]);
     consumers.work(t + 1);
-    measure();
+    measure(t + 1);
   }
   const left = trace.arrivals.length - departed;
-  return { waits: consumers.waits(), left, lost: consumers.lost(), ...noted, ...queue, actions };
+  return { waits: backlog.waits(seconds), left, lost: consumers.lost(), ...noted, ...queue, actions };
 };

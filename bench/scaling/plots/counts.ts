@@ -22,6 +22,8 @@ export interface Drawing {
   readonly own?: { readonly name: string; readonly own: Own } | undefined;
   /** Seconds from tick to tick of all of ours. */
   readonly interval?: number | undefined;
+  /** Who has run: nobody else is drawn. */
+  readonly contestants: ReadonlySet<string>;
   /** Of peers. */
   readonly tuned?: Readonly<Record<string, Parameters>> | undefined;
 }
@@ -34,10 +36,10 @@ type Drawn = Pick<Job, 'contestant' | 'parameters' | 'interval' | 'own'> & {
   readonly isOurs: boolean;
 };
 
-const drawnIn = ({ own, interval, tuned = {} }: Drawing): readonly Drawn[] => {
+const drawnIn = ({ own, interval, contestants, tuned = {} }: Drawing): readonly Drawn[] => {
   const ticks = interval === undefined ? {} : { interval };
   const parameters = tuned[ALSO_TUNED];
-  return [
+  const all: readonly Drawn[] = [
     ...(own === undefined
       ? []
       : [{ ...{ name: own.name, contestant: own.name, own: own.own, isOurs: true }, ...ticks }]),
@@ -49,6 +51,7 @@ const drawnIn = ({ own, interval, tuned = {} }: Drawing): readonly Drawn[] => {
         : []),
     ]),
   ];
+  return all.filter(({ contestant }) => contestants.has(contestant));
 };
 
 const costOf = ({ simulated, demand }: Series): number => {
@@ -77,13 +80,10 @@ const panelOf = ({ name, isOurs, ...drawn }: Drawn, { load, startUp, target }: D
   };
 };
 
-/** @param tell is told who has been run. @throws Error when the file of the trace is not there */
-export const counts = (drawing: Drawing, tell: (name: string) => void): string => {
+/** @throws Error when the file of the trace is not there */
+export const counts = (drawing: Drawing): string => {
   const { load, startUp, target } = drawing;
-  const panels = drawnIn(drawing).map((drawn) => {
-    tell(`${load.trace}: ${drawn.name}`);
-    return panelOf(drawn, drawing);
-  });
+  const panels = drawnIn(drawing).map((drawn) => panelOf(drawn, drawing));
   return panelsPlot({
     title: `${load.trace}: tasks against demand (a task takes ${startUp} s to start)`,
     told: panels.map(({ name, said }) => `${name}: ${said}`).join('; '),

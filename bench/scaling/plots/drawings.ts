@@ -29,9 +29,11 @@ export const drawings = (
     TELLING.includes(trace) ? TELLING.indexOf(trace) : TELLING.length;
   const chosen = [...present].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_LOADS);
   const startUp = startUps[0] ?? 23;
+  const contestants = new Set(results.rows.map(({ contestant }) => contestant));
   const overTime = chosen.map((load): Section => {
+    tell(`drawing ${load.trace}`);
     const parameters = tuned[load.trace]?.[`${startUp} s`];
-    const plot = counts({ load, startUp, target, own, interval, tuned: parameters }, tell);
+    const plot = counts({ load, startUp, target, own, interval, contestants, tuned: parameters });
     return { heading: `${load.trace}: tasks against demand`, plot };
   });
   const cost = overview(results);

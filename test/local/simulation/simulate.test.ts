@@ -99,8 +99,8 @@ describe('what is paid', () => {
 
   test('a count is kept within the bounds of the plant', () => {
     const plant = plantOf({ running: 2, tasks: { min: 1, max: 4 } });
-    const { desired } = simulate(traceOf([], 6), plant, scripted({ 1: 99, 3: -5, 5: 2.4 }), 1);
-    expect(runs(desired)).toBe('2x1 4x2 1x2 2x1');
+    const { desired } = simulate(traceOf([], 6), plant, scripted({ 1: 99, 3: -5, 5: 2.6 }), 1);
+    expect(runs(desired)).toBe('2x1 4x2 1x2 3x1');
     expect(() => simulate(traceOf([], 6), plant, scripted({ 1: Number.NaN }), 1)).toThrow('NaN');
   });
 });
@@ -133,8 +133,22 @@ describe('a task that is stopped in the middle of a message', () => {
   });
 
   test('comes back when its task is dead, where that is later', () => {
-    const { waits, lost } = stopped({ onStop: 'kill', visibilitySeconds: 1 });
-    expect({ waits: Array.from(waits), lost }).toEqual({ waits: [14.5], lost: 1 });
+    // The younger of two tasks has the long message; the other, free again, takes it at 6.
+    const two = traceOf([[0.5, 1], [0.6, 8]], 20); // biome-ignore format: a table
+    const plant = plantOf({ running: 2, onStop: 'kill', stopSeconds: 2, visibilitySeconds: 1 });
+    const { waits, lost, left } = simulate(two, plant, scripted({ 4: 1 }), 1);
+    expect([waits[0], Math.round((waits[1] ?? 0) * 1e9) / 1e9]).toEqual([0, 5.4]);
+    expect({ lost, left }).toEqual({ lost: 1, left: 0 });
+  });
+
+  test('has waited since it came, where nobody takes it again', () => {
+    const { waits, lost, left } = simulate(
+      traceOf([[0.5, 8]], 18),
+      plantOf({ running: 1, onStop: 'kill', stopSeconds: 2, visibilitySeconds: 4 }),
+      scripted({ 4: 0 }),
+      1,
+    );
+    expect({ waits: Array.from(waits), lost, left }).toEqual({ waits: [17.5], lost: 1, left: 1 });
   });
 
   test('is taken before all that came later, and waits when nobody is there', () => {

@@ -1,0 +1,25 @@
+/** That the counts which the cost table is made of still hold. */
+import { expect, test } from '@jest/globals';
+import { countLane } from '../../../bench/cost/count.ts';
+import type { Load } from '../../../bench/cost/lane.ts';
+import { countedFigures } from '../../../bench/cost/ours.ts';
+
+test.each<[Load, number]>([
+  ['busy', 1],
+  ['changing', 1],
+])(
+  'a %s lane of %i uses as much as was written down',
+  async (load, services) => {
+    const before = countedFigures().lanes.find(
+      (each) => each.load === load && each.services === services && each.interval === 10,
+    );
+    const now = await countLane({ services, interval: 10, load });
+    for (const what of ['execution', 'revival', 'paused'] as const) {
+      expect(now[what].invocations).toEqual(before?.[what].invocations);
+      expect(now[what].calls).toEqual(before?.[what].calls);
+      expect(now[what].log.lines).toBe(before?.[what].log.lines);
+      expect(now[what].log.bytes).toBeLessThanOrEqual(1.2 * (before?.[what].log.bytes ?? 0));
+    }
+  },
+  30_000,
+);
