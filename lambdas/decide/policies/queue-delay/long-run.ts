@@ -1,5 +1,8 @@
 /**
- * The tasks that a load needs in the long run: ρ + headroom × √ρ, ρ = λ/µ being those that it keeps busy.
+ * The tasks that a load needs in the long run: ρ = λ/µ that it keeps busy, and spare ones, the fewer of
+ * - headroom × √ρ: by so much the load varies, and where a wait costs nothing is waiting for;
+ * - 3 / µW, a third of a task at least: with so many more than ρ one message in twenty of those that wait at all waits longer than W (Erlang C:
+ *   P(wait > W) = C e^(−(nµ − λ)W), bench.md §4). A target that is long beside the messages is a budget for chance.
  *
  * It is looked at every ten seconds, whatever the tick, and at nothing between: so ticks of a second and of ten know the same of a
  * steady load, to the digit, and settle at the same count. While nothing waits ρ is the mean number of busy tasks, whatever µ may be.
@@ -15,6 +18,10 @@ const SPAN_SECONDS = 9.5;
 const NOISE = 0.05;
 
 const YOUNG_SECONDS = 89;
+/** ln 20. */
+const LATE_FACTOR = 3;
+/** In tasks: by so much the mean of a minute and a half may be off. */
+const LEAST_SPARE = 0.35;
 
 export const wholeTasks = (tasks: number): number => Math.ceil(tasks - NOISE);
 
@@ -26,6 +33,8 @@ interface Looked {
   readonly givenSpeed: number | undefined;
   /** In √ρ. */
   readonly headroom: number;
+  /** Seconds. */
+  readonly wait: number;
 }
 
 const begin = ({ load, partly }: Looked): Span => {
@@ -85,6 +94,18 @@ const settledAt = (before: number, tasks: number, unsure: number): number => {
   return before - whole <= Math.max(1, 0.05 * before) ? before : whole;
 };
 
+/** Where µ is only a guess, nobody knows how long a wait is beside a message. */
+const spare = (
+  load: number,
+  before: Remembered,
+  { headroom, wait, givenSpeed }: Looked,
+  speed: number,
+): number => {
+  const usual = (headroom - 0.03) * Math.sqrt(load);
+  if (givenSpeed === undefined && isGuess(before.speed)) return usual;
+  return Math.min(usual, Math.max(LEAST_SPARE, LATE_FACTOR / (speed * wait)));
+};
+
 const LEARNED = 0.04;
 /**
  * By how many tasks the estimate may be off, of an even load: by two or three messages in the time that it averages, and by what µ is,
@@ -105,7 +126,7 @@ const withCount = (
   const load = perSecond(slow, speed) / speed;
   const settled = settledAt(
     before.settled,
-    load + (looked.headroom - 0.03) * Math.sqrt(load),
+    load + spare(load, before, looked, speed),
     unsureOf(load, slow, looked, speed),
   );
   return { slow, turn, settled };

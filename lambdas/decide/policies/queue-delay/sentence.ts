@@ -10,6 +10,8 @@ export interface Told {
   /** Messages per second. */
   readonly rate: number;
   readonly speed: number;
+  /** Nothing has told it yet. */
+  readonly isGuess: boolean;
   /** Seconds. */
   readonly delay: number;
   /** What each bound asked for, what they came to, and the highest of late. */
@@ -34,7 +36,7 @@ const bound = ({ release, deadline, steady, asked, highest, held }: Told): strin
 };
 
 export const sentence = (told: Told): string => {
-  const { policy, load, rate, speed, delay } = told;
+  const { policy, load, rate, speed, delay, isGuess } = told;
   const { target, secondsPerMessage, startDelay } = policy;
   const late =
     delay >= target && load.waiting > 0
@@ -43,7 +45,7 @@ export const sentence = (told: Told): string => {
   return [
     `${Math.round(load.waiting)} waiting`,
     `${short(rate)}/s arriving`,
-    `${short(speed)}/s per task${learned(secondsPerMessage)}`,
+    `${short(speed)}/s per task${isGuess ? ' (a guess)' : learned(secondsPerMessage)}`,
     `target ${short(target)} s`,
     `start-up ${short(delay)} s${learned(startDelay)}: ${bound(told)}${late}`,
   ].join(', ');

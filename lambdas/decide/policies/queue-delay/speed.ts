@@ -27,12 +27,14 @@ export interface Speed {
 }
 
 const PRIOR_PER_TASK = 1;
+/** Messages per task and second: the standard deviation of what nobody knows. */
+const PRIOR_DEVIATION = 3;
 export const priorSpeed: Speed = {
   arrivals: 0,
   perTask: PRIOR_PER_TASK,
   arrivalsVariance: 1e4,
   covariance: 0,
-  perTaskVariance: 9,
+  perTaskVariance: PRIOR_DEVIATION ** 2,
   worked: 0,
   standing: 0,
 };
@@ -103,7 +105,7 @@ const drifted = (state: Speed, seconds: number): Speed => {
   const arrivalsVariance = state.arrivalsVariance + ((state.arrivals + 0.2) * 2 * seconds) / 225;
   const perTaskVariance = Math.min(
     state.perTaskVariance + (0.002 * state.perTask) ** 2 * seconds,
-    9 * Math.max(PRIOR_PER_TASK, state.perTask) ** 2,
+    (PRIOR_DEVIATION * Math.max(1, state.perTask)) ** 2,
   );
   const most = 0.9995 * Math.sqrt(arrivalsVariance * perTaskVariance);
   const covariance = Math.max(-most, Math.min(most, state.covariance));
@@ -170,9 +172,10 @@ export const afterWork = (before: Speed, work: Work): Speed => {
   }
   const counters = (0.5 + (0.01 * size) ** 2 * 2) / (seconds * seconds);
   const noise = finished + counters + state.arrivals / seconds;
-  // A backlog that falls faster than all tasks together were thought to work shows what they can do at least.
-  if (!full && atMost > 0 && slope < state.arrivals - state.perTask * atMost - 3 * Math.sqrt(noise))
-    return bounded(update(state, [1, -atMost], slope, noise, true));
+  // A backlog that falls faster than all tasks together were thought to work shows what they can do at least, however many worked.
+  const least = noise - unsure;
+  if (!full && atMost > 0 && slope < state.arrivals - state.perTask * atMost - 3 * Math.sqrt(least))
+    return bounded(update(state, [1, -atMost], slope, least, true));
   // Where no task came or went, a jump of the slope is one of the arrivals.
   return bounded(
     update(state, [1, -busy], slope, noise, full && busy > 0, Math.abs(busyChange) < 0.2 * busy),
