@@ -13,6 +13,8 @@ export interface Span {
   /** Messages, where the source counts them. */
   readonly arrived: number | undefined;
   readonly departed: number | undefined;
+  /** Messages that busy tasks have finished, where one takes so many seconds of work. */
+  readonly finished: (work: number) => number;
 }
 
 /** Busy tasks ÷ departures, where arrivals or departures are counted. */
