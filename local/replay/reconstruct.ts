@@ -14,7 +14,7 @@
  */
 import type { Trace } from '../simulation/trace.ts';
 import type { LogTick } from './log.ts';
-import { fromBends, fromCounts, type Span } from './work.ts';
+import { fromBends, fromCounts, mostByFalls, type Span } from './work.ts';
 
 /** A tick at which the queue was seen. */
 interface Seen extends LogTick {
@@ -105,8 +105,10 @@ const workOf = (spans: readonly Span[], { work }: Given): readonly [work: number
       learned,
       `a message is about ${seconds(learned)} of work, by how the backlog bent as tasks came and went (--work SECONDS, where you know better: what is said below hangs on it)`,
     ];
+  const most = mostByFalls(spans);
+  const hint = most === undefined ? '' : ` (${seconds(most)} or less, as fast as its backlog fell)`;
   throw new Error(
-    'the log does not tell how long a task works on a message: its source counts no departures, and too few tasks came and went while messages waited; give --work SECONDS',
+    `the log does not tell how long a task works on a message: its source counts no departures, and too few tasks came and went while messages waited; give --work SECONDS${hint}`,
   );
 };
 

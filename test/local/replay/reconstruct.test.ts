@@ -69,7 +69,12 @@ describe('by hand', () => {
   test.each<readonly [string, readonly LogTick[], RegExp]>([
     ['no queue', [tick(0, 0, 0, { visible: undefined })], /no reading has a count.*--trace FILE/],
     ['a single tick', [tick(0, 1, 1)], /a single tick/],
-    ['nothing to learn from', [tick(0, 1, 1), tick(10, 1, 1)], /give --work SECONDS/],
+    ['nothing to learn from', [tick(0, 1, 1), tick(10, 1, 1)], /give --work SECONDS$/],
+    [
+      'a backlog that two tasks bring down by ten',
+      [tick(0, 30, 2), tick(10, 20, 2)],
+      /give --work SECONDS \(2 s or less, as fast as its backlog fell\)/,
+    ],
   ])('%s is an error with a remedy', (_, ticks, message) => {
     expect(() => reconstruct('x', ticks, {})).toThrow(message);
   });
