@@ -3,7 +3,8 @@
  *
  * Counts the calls, invocations and bytes of whole executions on the local runner (about a minute), reads the sizes and log settings from the
  * synthesised template, multiplies by the prices in `cost/prices.ts`, and writes `bench/cost/counted.json` and `bench/results/cost.{json,md}`. The same
- * tree gives the same files but for a byte or two of the logs: a time has no fixed number of digits. `--counted` takes the counts of last time.
+ * tree gives the same dollars; only the largest state is some per cent larger or smaller, since what a service remembers has times in it. `--counted`
+ * takes the counts of last time.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

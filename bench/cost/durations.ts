@@ -2,7 +2,7 @@
  * What one invocation of a room is billed for. These are the assumptions of the cost table, and all it assumes: no AWS was there to measure. `bench:cost`
  * prints the bill with half and with twice the waiting.
  *
- * - Waiting for AWS: facts/aws.md reckons with 40 ms for a function that makes one round of calls (DescribeServices and the sources at once).
+ * - Waiting for AWS: ../shared/facts/aws.md reckons with 40 ms for a function that makes one round of calls (DescribeServices and the sources at once).
  * - CPU: measured by `process.threadCpuUsage` around the handlers, warm, 72 ticks of 1, 10, 50 and 100 services on a core of the machine that this
  *   was written on (collect 2.3, …, 42 ms; decide 0.05 to 3.3 ms; lease 4 to 7 ms), and half as much again for a core of Lambda.
  * - A function has one core at 1,769 MB, and its share of it below (AWS, "Configure Lambda function memory").

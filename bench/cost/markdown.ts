@@ -77,7 +77,7 @@ const countsTable = (counted: Figures): string => {
       of(perExecution, 'invoke:lease'),
       `${of(perExecution, 's3:GetObject')} + ${of(perExecution, 's3:PutObject')}`,
       of(perExecution, 'log:bytes'),
-      String(largestState),
+      String(Math.ceil(largestState / 1000)),
     ];
   });
   return table(
@@ -90,7 +90,7 @@ const countsTable = (counted: Figures): string => {
         'GetQueueAttributes',
         'log B a tick',
       ],
-      ...['lease an execution', 'S3 GET + PUT', 'log B an execution', 'largest state, B'],
+      ...['lease an execution', 'S3 GET + PUT', 'log B an execution', 'largest state, kB'],
     ],
     rows,
   );

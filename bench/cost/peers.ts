@@ -78,13 +78,13 @@ export const peerCosts: readonly PeerCost[] = [
     peer: 'Serverless ECS Scaler',
     items: (services) => [{ what: 'as documented', price: 'documented', units: 0.86 * services }],
     why: 'as its authors say, for one service',
-    source: 'facts/seeds.md, B',
+    source: 'its README (../shared/facts/seeds.md, B)',
   },
   {
     peer: 'aws-fargate-fast-autoscaler',
     items: (services) => standardLoop(3, 4 * services),
     why: `its Standard workflow alone, 4 transitions each 3 s; its function (1,024 MB, the AWS CLI in a shell) adds ${dollarsOf(lambda({ runs: MONTH_SECONDS / 3, seconds: 0.5, gb: 1, bytesLogged: 400 })).toFixed(2)} USD at 0.5 s a run`,
-    source: 'aws-samples/aws-fargate-fast-autoscaler src/autoscaler.ts; facts/aws.md (a)',
+    source: 'aws-samples/aws-fargate-fast-autoscaler src/autoscaler.ts; ../shared/facts/aws.md (a)',
   },
   {
     peer: 'ecs-autoscale',
@@ -104,7 +104,7 @@ export const peerCosts: readonly PeerCost[] = [
     peer: 'AWS target tracking, CPU 60 s',
     items: (services) => [alarms(2 * services)],
     why: 'the policy is free; its two alarms per service are not',
-    source: 'facts/aws.md §3',
+    source: 'docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html',
   },
   {
     peer: 'AWS target tracking, CPU 20 s',
@@ -119,13 +119,13 @@ export const peerCosts: readonly PeerCost[] = [
     peer: 'AWS target tracking, backlog per task',
     items: (services) => [alarms(2 * 2 * services), { what: 'CloudWatch', price: 'metric', units: services }],
     why: 'at least: two alarms over two metrics each, and RunningTaskCount of Container Insights, which bills its other metrics too',
-    source: 'facts/aws.md §3',
+    source: '../shared/facts/aws.md §3',
   },
   {
     peer: 'AWS step scaling',
     items: (services) => [alarms(4 * services)],
     why: 'two alarms of its steps and two of target tracking on CPU per service (QueueProcessingFargateService)',
-    source: 'facts/aws.md §6',
+    source: '../shared/facts/aws.md §6',
   },
   {
     peer: 'KEDA + HPA',

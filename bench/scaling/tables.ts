@@ -34,6 +34,19 @@ const main: Shown = {
   all: (found) => `${ratio(geometricMean(found.map(cost)))} / ${percent(mean(found.map(late)))}`,
 };
 
+const between = (write: (value: number) => string, lowest: number, highest: number): string => {
+  const [from, to] = [write(lowest), write(highest)];
+  return from === to ? from : `${from} to ${to}`;
+};
+
+/** Nothing to see of a single run. */
+const spread: Shown = {
+  title: 'The same from the lowest to the highest of the seeds',
+  cell: ({ min, max }) =>
+    `${between(ratio, min.costRatio, max.costRatio)} / ${between(percent, min.over60, max.over60)}`,
+  all: () => '',
+};
+
 const further: readonly Shown[] = [
   {
     title: 'Share of messages that waited more than 30 s',
@@ -89,12 +102,14 @@ export const mainTables = ({ rows, loads }: Results): string =>
     .join('\n\n');
 
 /** By plant. */
-export const figureTables = ({ rows, loads }: Results): string => {
+export const figureTables = ({ rows, loads, seeds: runs }: Results): string => {
   const traces = loads.map(({ trace }) => trace);
   return [...Map.groupBy(overSeeds(rows), ({ plant }) => plant)]
     .flatMap(([plant, all]) => [
       `## Tasks that take ${plant} to start`,
-      ...[main, ...further].map((shown) => `### ${shown.title}\n\n${tableOf(all, traces, shown)}`),
+      ...[main, ...(runs > 1 ? [spread] : []), ...further].map(
+        (shown) => `### ${shown.title}\n\n${tableOf(all, traces, shown)}`,
+      ),
       `### Elasticity, and what the tasks of all traces cost\n\n${elasticityTable(all)}`,
     ])
     .join('\n\n');

@@ -14,7 +14,7 @@
  */
 import type { Trace } from '../simulation/trace.ts';
 import type { LogTick } from './log.ts';
-import { fromBends, fromCounts, type Span } from './work.ts';
+import { fromBends, fromCounts, mostByFalls, type Span } from './work.ts';
 
 /** A tick at which the queue was seen. */
 interface Seen extends LogTick {
@@ -53,6 +53,24 @@ const busyAt = (tick: Seen): number =>
       : 0
     : Math.min(tick.inFlight, tasksAt(tick));
 
+/**
+ * Where a backlog ran out between two looks all tasks were busy until then, and as many as at the end from then on: that is what
+ * arrivals kept busy. Seconds until then, with `idle` tasks to work it off.
+ */
+const drainSeconds = (before: Seen, after: Seen, work: number): number => {
+  if (before.visible === 0 || after.visible > 0) return 0;
+  const idle = Math.max(0, tasksAt(after) - busyAt(after));
+  return idle === 0 ? 0 : Math.min(after.at - before.at, (before.visible * work) / idle);
+};
+
+/** Messages that the busy tasks have finished from one look to the next. */
+const finished = (before: Seen, after: Seen, work: number): number => {
+  const seconds = after.at - before.at;
+  const drain = drainSeconds(before, after, work);
+  const [first, last] = drain > 0 ? [busyAt(after), busyAt(after)] : [busyAt(before), busyAt(after)];
+  return (drain * tasksAt(after) + (seconds - drain) * ((first + last) / 2)) / work;
+};
+
 const spansOf = (seen: readonly Seen[]): readonly Span[] =>
   seen.slice(1).flatMap((tick, nth) => {
     const before = seen[nth];
@@ -65,6 +83,7 @@ const spansOf = (seen: readonly Seen[]): readonly Span[] =>
         ...{ from: before.at, seconds, grown: backlog(tick) - backlog(before) },
         busySeconds: ((busyAt(before) + busyAt(tick)) / 2) * seconds,
         ...{ arrived: counted(tick.arrivalsPerSecond), departed: counted(tick.departuresPerSecond) },
+        finished: (work: number) => finished(before, tick, work),
       },
     ];
   });
@@ -86,8 +105,10 @@ const workOf = (spans: readonly Span[], { work }: Given): readonly [work: number
       learned,
       `a message is about ${seconds(learned)} of work, by how the backlog bent as tasks came and went (--work SECONDS, where you know better: what is said below hangs on it)`,
     ];
+  const most = mostByFalls(spans);
+  const hint = most === undefined ? '' : ` (${seconds(most)} or less, as fast as its backlog fell)`;
   throw new Error(
-    'the log does not tell how long a task works on a message: its source counts no departures, and too few tasks came and went while messages waited; give --work SECONDS',
+    `the log does not tell how long a task works on a message: its source counts no departures, and too few tasks came and went while messages waited; give --work SECONDS${hint}`,
   );
 };
 
@@ -139,7 +160,7 @@ export const reconstruct = (name: string, ticks: readonly LogTick[], given: Give
   let owed = 0;
   let deepest = 0;
   for (const span of spans) {
-    owed += span.arrived ?? span.grown + (span.departed ?? span.busySeconds / work);
+    owed += span.arrived ?? span.grown + (span.departed ?? span.finished(work));
     deepest = Math.min(deepest, owed);
     const whole = Math.max(0, Math.floor(owed + 1e-6));
     for (let nth = 0; nth < whole; nth += 1)

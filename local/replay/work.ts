@@ -13,6 +13,8 @@ export interface Span {
   /** Messages, where the source counts them. */
   readonly arrived: number | undefined;
   readonly departed: number | undefined;
+  /** Messages that busy tasks have finished, where one takes so many seconds of work. */
+  readonly finished: (work: number) => number;
 }
 
 /** Busy tasks ÷ departures, where arrivals or departures are counted. */
@@ -62,4 +64,21 @@ const CERTAIN = 4;
 export const fromBends = (spans: readonly Span[]): number | undefined => {
   const { work, certainty } = bendsOf(spans);
   return certainty >= CERTAIN && work <= (spans[0]?.seconds ?? 0) ? work : undefined;
+};
+
+const FALL_SECONDS = 10;
+
+/** What it can be at most: busy seconds for each message by which the backlog fell, where it fell fastest. Something may have arrived meanwhile. */
+export const mostByFalls = (spans: readonly Span[]): number | undefined => {
+  let least: number | undefined;
+  let [seconds, fallen, busy] = [0, 0, 0];
+  for (const span of spans) {
+    if (!span.isFull || span.grown >= 0) [seconds, fallen, busy] = [0, 0, 0];
+    else {
+      [seconds, fallen, busy] = [seconds + span.seconds, fallen - span.grown, busy + span.busySeconds];
+      if (seconds >= FALL_SECONDS && busy > 0)
+        least = Math.min(least ?? Number.POSITIVE_INFINITY, busy / fallen);
+    }
+  }
+  return least;
 };

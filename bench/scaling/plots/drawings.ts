@@ -14,6 +14,15 @@ interface Picture {
 /** Loads that show most, the first of them alone in the SVG: a flash crowd, on and off, a quick day, two football matches. */
 const TELLING = ['nasa', 'azure-code', 'twitter', 'wc98-06-30', 'on-off', 'flash-crowd'];
 const MOST_LOADS = 4;
+/** Whom most readers know, for the picture that stands in a README; the page has everybody. */
+const KNOWN = [
+  'queueDelay',
+  'AWS target tracking, CPU 20 s',
+  'AWS target tracking, backlog per task',
+  'fast-autoscaler',
+  'KEDA + HPA',
+  'Knative KPA',
+];
 
 type Asked = Pick<Plan, 'loads' | 'startUps' | 'own' | 'interval'>;
 
@@ -51,7 +60,14 @@ export const drawings = (
   ];
   return [
     { suffix: 'cost.svg', text: cost },
-    ...overTime.slice(0, 1).map(({ plot }) => ({ suffix: 'counts.svg', text: plot })),
+    ...chosen.slice(0, 1).map((load) => {
+      const known = KNOWN.filter((name) => contestants.has(name));
+      const few = known.length < 2 ? contestants : new Set(known);
+      return {
+        suffix: 'counts.svg',
+        text: counts({ load, startUp, target, own, interval, contestants: few }),
+      };
+    }),
     { suffix: 'html', text: page(`The scaling bench, ${results.name}`, sections) },
   ];
 };

@@ -16,13 +16,19 @@ export interface Candidate {
   readonly said: string;
 }
 
-/** @returns undefined where the schema refuses it: not every combination makes sense */
-const candidateOf = (raw: Fields, said: string): Candidate | undefined => {
+/** @throws ConfigError */
+const candidateOf = (raw: Fields, said: string): Candidate => {
+  const [service] = parseConfig({ services: [raw] }, sourceSchema).services;
+  if (service === undefined) throw new Error('a configuration without a service');
+  return { raw, service: replayable(service)[0], said };
+};
+
+/** None where the schema refuses it: not every combination makes sense. */
+const candidatesOf = (raw: Fields, said: string): readonly Candidate[] => {
   try {
-    const [service] = parseConfig({ services: [raw] }, sourceSchema).services;
-    return service === undefined ? undefined : { raw, service: replayable(service)[0], said };
+    return [candidateOf(raw, said)];
   } catch (thrown) {
-    if (thrown instanceof ConfigError) return undefined;
+    if (thrown instanceof ConfigError) return [];
     throw thrown;
   }
 };
@@ -32,9 +38,7 @@ export const configured = (raw: unknown, key: string): Candidate => {
   const { services = [] } = raw as { readonly services?: readonly Fields[] };
   const found = services.find((service) => keyOf(service as { cluster: string; service: string }) === key);
   const { dryRun: _dryRun, ...acting } = found ?? {};
-  const candidate = candidateOf(acting, '');
-  if (candidate === undefined) throw new Error(`${key} does not stand in the configuration`);
-  return candidate;
+  return candidateOf(acting, '');
 };
 
 const combinations = (grid: Grid): readonly Choice[] =>
@@ -83,13 +87,13 @@ export const roundsFor = ({ service }: Candidate, known: Known): readonly Round[
       (best) =>
         combinations(gridOf(policy, known)).flatMap((choice) => {
           const said = names.length > 1 ? `${policy.name ?? policy.type}: ${saidOf(choice)}` : saidOf(choice);
-          return candidateOf(withPolicy(best.raw, nth, choice), joined(best.said, said)) ?? [];
+          return candidatesOf(withPolicy(best.raw, nth, choice), joined(best.said, said));
         }),
   );
   const byCooldown: Round = (best) =>
     combinations(cooldowns).flatMap((choice) => {
       const cooldown = { ...(best.raw['cooldown'] as Fields | undefined), ...choice };
-      return candidateOf({ ...best.raw, cooldown }, joined(best.said, `cooldown.${saidOf(choice)}`)) ?? [];
+      return candidatesOf({ ...best.raw, cooldown }, joined(best.said, `cooldown.${saidOf(choice)}`));
     });
   return [...byPolicy, byCooldown];
 };

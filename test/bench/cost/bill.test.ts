@@ -1,4 +1,4 @@
-/** The arithmetic of facts/aws.md, done again with the price table. */
+/** The arithmetic of ../shared/facts/aws.md, done again with the price table. */
 import { expect, test } from '@jest/globals';
 import { dollarsOf, type Item, partsOf } from '../../../bench/cost/bill.ts';
 import { billedMs } from '../../../bench/cost/durations.ts';

@@ -90,6 +90,13 @@ test('a cell is cost and lateness, and the last column is over all traces', () =
   expect(text).toMatch(/\| React +\| 0\.20 \/ 100 % +\| – +\|/);
 });
 
+test('what differs from seed to seed is shown from the lowest to the highest', () => {
+  const rows = [run('queueDelay', 0, 50), run('queueDelay', 0.02, 60, { seed: 2 })];
+  const text = figureTables({ ...resultsOf(rows), seeds: 2 });
+  expect(text).toMatch(/\| queueDelay +\| 1\.00 to 1\.20 \/ 0 to 2\.0 % +\|/);
+  expect(figureTables(resultsOf(rows))).not.toContain('lowest to the highest');
+});
+
 test('every peer is either of a paper or can be installed, by a name that exists', () => {
   for (const name of ['React', 'Reg', 'Hist', 'Adapt', 'Knative KPA', 'KEDA + HPA'])
     expect(peers.map((peer) => peer.name)).toContain(name);

@@ -151,6 +151,13 @@ describe('a task that is stopped in the middle of a message', () => {
     expect({ waits: Array.from(waits), lost, left }).toEqual({ waits: [17.5], lost: 1, left: 1 });
   });
 
+  test('is taken before younger ones that were lost as well', () => {
+    const two = traceOf([[0.5, 8], [0.75, 8]], 40); // biome-ignore format: a table
+    const plant = plantOf({ running: 2, onStop: 'kill', stopSeconds: 2, visibilitySeconds: 4 });
+    const { waits, lost, left } = simulate(two, plant, scripted({ 4: 0, 10: 1 }), 1);
+    expect({ waits: Array.from(waits), lost, left }).toEqual({ waits: [14.5, 22.25], lost: 2, left: 0 });
+  });
+
   test('is taken before all that came later, and waits when nobody is there', () => {
     const more = traceOf([[0.5, 8], [1, 1], [2, 1]], 40); // biome-ignore format: a table
     const plant = plantOf({ running: 1, onStop: 'kill', stopSeconds: 2, visibilitySeconds: 4 });
