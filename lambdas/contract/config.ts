@@ -159,7 +159,8 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
         service.policy === undefined && service.policies === undefined
           ? { ...service, policy: usualPolicy }
           : service;
-      return { ...whole, cooldown: { ...whole.cooldown, in: whole.cooldown.in ?? usualCooldown(whole) } };
+      const { out, in: given, priorityOverride } = whole.cooldown;
+      return { ...whole, cooldown: { out, in: given ?? usualCooldown(whole), priorityOverride } };
     });
 
 /** The most services that one lane carries: their memories must fit into 256 KiB of state. */

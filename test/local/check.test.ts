@@ -35,7 +35,7 @@ test('says what each service does and is given, defaults included', () => {
   expect(said.split('\n').filter((line) => !/policy|- { type/.test(line))).toEqual([
     `${file} is right: lane default, a tick every 5 s. Durations below are seconds.`,
     '  shop/mails: 0 to 40 tasks, queueDelay on sqs, scale-in off',
-    '    cooldown: { out: 0, in: 120, priorityOverride: false }',
+    '    cooldown: { out: 0, in: 0, priorityOverride: false }',
     '  shop/orders-worker: 1 to 40 tasks, target + formula on sqs, paused, a dry run',
     '    combine: max',
     '    policies:',

@@ -19,8 +19,8 @@
  * - Where the source counts neither arrivals nor departures (SQS), λ comes from in flight, seen only now and then: while nothing waits,
  *   that all tasks are busy is no reason for more of them.
  * - A constant load settles at one count, the same at a tick of 1 s and of 10 s (`test/decide/settling-queue-delay.test.ts`): from counters
- *   alone if it keeps two tasks busy, counted and told always. Between (counters, told; counted, learned) about one random load in two
- *   hundred moves once more, by a task. Loads of less than two tasks come and go between the looks at a counter: unseen.
+ *   alone if it keeps two tasks busy, counted and told always. Between (counters, told; counted, learned) one random load in
+ *   some hundreds moves once more, by a task. Loads of less than two tasks come and go between the looks at a counter: unseen.
  * - Without a counter of departures, a service that works on several messages at once is given a task for each message in flight while
  *   nothing waits: more than it needs, never fewer.
  * - From counters alone µ is a guess within a factor of two where loads come and go: `secondsPerMessage` is worth a line of

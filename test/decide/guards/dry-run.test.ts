@@ -1,6 +1,7 @@
 /** Everything is decided and nothing is done. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Decision } from '../../../lambdas/contract/records.ts';
 import { decide } from '../../../lambdas/decide/decide.ts';
 import { anySample } from '../../arbitrary/sample.ts';
 import { circumstances } from '../../samples.ts';
@@ -57,8 +58,10 @@ test('whatever happens, nothing is changed, and all but that is as it would be',
       const [dry, real] = [withDryRun(true).decision, withDryRun(false).decision];
       expect(dry).toMatchObject({ direction: 'hold', from: real.from, to: real.from });
       const why = `dry run: would go from ${real.from} to ${real.to}`;
-      expect(dry.reasons).toEqual(
-        real.from === real.to ? real.reasons : [...real.reasons, { by: 'dryRun', said: real.from, why }],
+      // What it would have done takes a place in the memory, and where that is full somebody else loses his, and says so.
+      const said = ({ reasons }: Decision) => reasons.filter(({ by }) => by !== 'memory');
+      expect(said(dry)).toEqual(
+        real.from === real.to ? said(real) : [...said(real), { by: 'dryRun', said: real.from, why }],
       );
     }),
     { numRuns: 2000 },

@@ -2,7 +2,7 @@
  * The tasks that a load needs in the long run: ρ = λ/µ that it keeps busy, and spare ones, the fewer of
  * - headroom × √ρ: by so much the load varies, and where a wait costs nothing is waiting for;
  * - 3 / µW, a third of a task at least: with so many more than ρ one message in twenty of those that wait at all waits longer than W (Erlang C:
- *   P(wait > W) = C e^(−(nµ − λ)W), bench.md §4). A target that is long beside the messages is a budget for chance.
+ *   P(wait > W) = C e^(−(nµ − λ)W), bench.md §4). A target that is long beside the messages is a budget for chance, where their length is told.
  *
  * It is looked at every ten seconds, whatever the tick, and at nothing between: so ticks of a second and of ten know the same of a
  * steady load, to the digit, and settle at the same count. While nothing waits ρ is the mean number of busy tasks, whatever µ may be.
@@ -94,16 +94,12 @@ const settledAt = (before: number, tasks: number, unsure: number): number => {
   return before - whole <= Math.max(1, 0.05 * before) ? before : whole;
 };
 
-/** Where µ is only a guess, nobody knows how long a wait is beside a message. */
-const spare = (
-  load: number,
-  before: Remembered,
-  { headroom, wait, givenSpeed }: Looked,
-  speed: number,
-): number => {
+/** Where µ is learned it is off by some per cent: as much as a large load varies. */
+const spare = (load: number, { headroom, wait, givenSpeed }: Looked): number => {
   const usual = (headroom - 0.03) * Math.sqrt(load);
-  if (givenSpeed === undefined && isGuess(before.speed)) return usual;
-  return Math.min(usual, Math.max(LEAST_SPARE, LATE_FACTOR / (speed * wait)));
+  return givenSpeed === undefined
+    ? usual
+    : Math.min(usual, Math.max(LEAST_SPARE, LATE_FACTOR / (givenSpeed * wait)));
 };
 
 const LEARNED = 0.04;
@@ -124,11 +120,7 @@ const withCount = (
   speed: number,
 ): Pick<Arrivals, 'slow' | 'turn'> & Pick<Remembered, 'settled'> => {
   const load = perSecond(slow, speed) / speed;
-  const settled = settledAt(
-    before.settled,
-    load + spare(load, before, looked, speed),
-    unsureOf(load, slow, looked, speed),
-  );
+  const settled = settledAt(before.settled, load + spare(load, looked), unsureOf(load, slow, looked, speed));
   return { slow, turn, settled };
 };
 

@@ -154,7 +154,8 @@ export const afterWork = (before: Speed, work: Work): Speed => {
   let state = drifted(before, seconds);
   const standing = full && departures === undefined ? Math.min(LONGEST_SECONDS, state.standing + seconds) : 0;
   // Where some are idle, those that work are counted one by one, and what they finish tells how fast they are.
-  const isTold = departures !== undefined && busy > 0 && (full || busy < SOME * atMost);
+  const isTold =
+    departures !== undefined && Math.abs(busyChange) < 0.5 * busy && (full || busy < SOME * atMost);
   const worked = full || isTold ? Math.min(LONGEST_SECONDS, state.worked + seconds) : state.worked;
   state = { ...state, worked, standing };
   const { perTask } = state;
