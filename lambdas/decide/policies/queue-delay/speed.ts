@@ -169,6 +169,10 @@ export const afterWork = (before: Speed, work: Work): Speed => {
     // Busy tasks are seen at the ticks only; chance makes their number vary by its root.
     const sampled = full ? 0 : perTask * perTask * busy;
     if (isTold) state = update(state, [0, busy], departures, finished + 0.1 / seconds + sampled, true);
+    // However many of them worked: they did no less than this.
+    const chance = (departures + 1 / seconds) / seconds;
+    if (!isTold && departures > state.perTask * atMost + 3 * Math.sqrt(chance) && atMost > 0)
+      state = update(state, [0, atMost], departures, chance, true);
     return bounded(state);
   }
   const counters = (0.5 + (0.01 * size) ** 2 * 2) / (seconds * seconds);
