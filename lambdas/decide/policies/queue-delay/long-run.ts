@@ -17,6 +17,7 @@ const SPAN_SECONDS = 9.5;
 /** In tasks: an estimate that is above a whole number by less means that number. */
 const NOISE = 0.05;
 
+/** The slow mean averages 90 s or more once it is grown; its age is a sum of spans that may come early. */
 const YOUNG_SECONDS = 89;
 /** ln 20. */
 const LATE_FACTOR = 3;
@@ -37,14 +38,10 @@ interface Looked {
   readonly wait: number;
 }
 
-const begin = ({ load, partly }: Looked): Span => {
-  if (partly) return noSpan;
-  const { waiting, busy = 0, full, arrivals, departures } = load;
-  return {
-    ...{ ago: 0, waiting, busy, full },
-    ...{ arrived: arrivals === undefined ? -1 : 0, departed: departures === undefined ? -1 : 0 },
-  };
-};
+const begin = ({ waiting, busy = 0, full, arrivals, departures }: Load): Span => ({
+  ...{ ago: 0, waiting, busy, full },
+  ...{ arrived: arrivals === undefined ? -1 : 0, departed: departures === undefined ? -1 : 0 },
+});
 
 /** The sum with what came at this rate; negative as soon as the rate is missing. */
 export const summed = (sum: number, rate: number | undefined, seconds: number): number =>
@@ -152,21 +149,17 @@ export const afterLong = (
   const { slow, turn } = arrivals;
   if (partly) return { span: noSpan, slow, turn, settled };
   if (before.span.waiting < 0) {
-    const span = begin(looked);
+    const span = begin(load);
     if (slow.age > 0) return { span, slow, turn, settled };
     return { span, ...withCount(before, atFirst(load), looked, speed) };
   }
   const span = continued(before.span, load, at - before.at);
   if (span.ago < SPAN_SECONDS) return { span, slow, turn, settled };
   const after = afterSpan(arrivals, {
-    ...{
-      flow: flowOf(span, load, isGuesswork(before, looked)),
-      seconds: span.ago,
-      size: span.waiting + span.busy,
-      speed,
-    },
+    flow: flowOf(span, load, isGuesswork(before, looked)),
+    ...{ seconds: span.ago, size: span.waiting + span.busy, speed },
     busyChange: (load.busy ?? 0) - span.busy,
   });
   const work = load.departures === undefined ? {} : { work: workOf(span, before, looked) };
-  return { span: begin(looked), ...withCount(before, after, looked, speed), ...work };
+  return { span: begin(load), ...withCount(before, after, looked, speed), ...work };
 };
