@@ -1,26 +1,34 @@
 /**
  * Makes the decisions true: saves the memory under this tick's term, then sets the new counts, then hands out the notices
- * of what ECS accepted. A *hold* is not touched.
+ * of what ECS accepted. A *hold* is not touched. Once they have been published it is asked to `confirm` that.
  *
  * Gotchas: counts are absolute, so a repeated apply changes nothing; an answer that got lost counts as accepted in the
- * memory (its cooldown runs) but not in the notices (a notice is always true).
+ * memory (its cooldown runs) and its notice waits for the counts of the next tick (a notice is always true). What nobody has been told of
+ * for certain is saved with the memory: whoever revives the lane finds it there.
  */
 import * as z from 'zod';
 import { keyOf } from '../contract/config.ts';
+import { noticeOf } from '../contract/notice.ts';
 import { type Decision, decisionSchema, type Memory, type Outcome, tickSchema } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { deployedStore } from '../store/lease-object.ts';
-import { noticeOf } from './notice.ts';
-import { type Leave, saveIfOurs } from './save.ts';
+import { confirm, type Leave, saveIfOurs } from './save.ts';
 import { type Result, setDesiredCount } from './targets/ecs-service.ts';
 
 const eventSchema = tickSchema.extend({
-  decisions: z.array(decisionSchema),
+  /** `confirm`: nothing is to be done but to strike off the lane's object whatever has been told. */
+  act: z.enum(['apply', 'confirm']).default('apply'),
+  decisions: z.array(decisionSchema).default([]),
 });
+type Event = z.output<typeof eventSchema>;
 
 const log = logger('apply');
 
-type Acted = { readonly outcome: Outcome; readonly undone: boolean };
+interface Acted {
+  readonly outcome: Outcome;
+  /** It surely did not happen. */
+  readonly undone: boolean;
+}
 
 const withheld = (decision: Decision, error: string): Acted => ({
   outcome: { ...decision, applied: false, error },
@@ -49,6 +57,8 @@ const without = (memory: Memory, { at, direction, cluster, service, from }: Deci
   };
 };
 
+const isOut = ({ direction }: Decision): boolean => direction === 'out';
+
 const report = (outcome: Outcome): void => {
   if (outcome.applied) log.info('applied', { outcome });
   else log.error('not applied', { outcome });
@@ -56,12 +66,33 @@ const report = (outcome: Outcome): void => {
 
 export const handler = async (raw: unknown) => {
   const event = eventSchema.parse(raw);
-  const { at, lane, term, next, history } = event;
   log.resetKeys();
-  log.appendKeys({ lane, term, at });
+  log.appendKeys({ lane: event.lane, term: event.term, at: event.at });
+  return event.act === 'confirm' ? await confirmed(event) : await applied(event);
+};
 
+const confirmed = async (event: Event) => {
+  const { at, lane, term, notices, unsure } = event;
+  for (const { subject, body } of notices)
+    log.warn('notice not published, it is tried again at the next tick', { subject, decidedAt: body.at });
+  await confirm(await deployedStore(), { lane, term, notices: [...unsure, ...notices] });
+  return { at, lane, term, notices };
+};
+
+const applied = async (event: Event) => {
+  const { at, lane, term, next, history } = event;
   const changes = event.decisions.filter(({ direction }) => direction !== 'hold');
-  const leave: Leave = changes.length === 0 ? { may: true } : await saveIfOurs(await deployedStore(), event);
+  // Whatever became of an older change of the same service, this one replaces it.
+  const replaced = new Set(changes.map(keyOf));
+  const unsure = event.unsure.filter(({ body }) => !replaced.has(keyOf(body)));
+  const intended = changes.filter(isOut).map((decision) => noticeOf(decision, lane));
+  const leave: Leave =
+    changes.length === 0
+      ? { may: true }
+      : await saveIfOurs(await deployedStore(), {
+          ...event,
+          notices: [...unsure, ...event.notices, ...intended],
+        });
   const acted = await Promise.all(changes.map((decision) => act(decision, leave)));
   const outcomes = acted.map(({ outcome }) => outcome);
   outcomes.forEach(report);
@@ -69,16 +100,16 @@ export const handler = async (raw: unknown) => {
   const memory = acted
     .filter(({ undone }) => undone)
     .reduce((kept, { outcome }) => without(kept, outcome), event.memory);
-  const notices = outcomes
-    .filter(({ applied, direction }) => applied && direction === 'out')
-    .map((decision) => noticeOf(decision, lane));
+  const noticesWhere = (is: (each: Acted) => boolean) =>
+    acted.filter((each) => isOut(each.outcome) && is(each)).map(({ outcome }) => noticeOf(outcome, lane));
   const stale = !leave.may && leave.stale;
   return {
     at,
     lane,
     term,
     outcomes,
-    notices,
+    notices: [...event.notices, ...noticesWhere(({ outcome }) => outcome.applied)],
+    unsure: [...unsure, ...noticesWhere(({ outcome, undone }) => !outcome.applied && !undone)],
     memory,
     history,
     stale,

@@ -4,7 +4,7 @@
  * called, a crash in between forgets no cooldown.
  */
 import { messageOf } from '../contract/errors.ts';
-import type { Memory } from '../contract/records.ts';
+import type { Memory, Notice } from '../contract/records.ts';
 import { type Lease, type LeaseStore, readLease, writeLease } from '../store/lease-object.ts';
 
 export interface Tick {
@@ -13,6 +13,8 @@ export interface Tick {
   /** ISO 8601. */
   readonly at: string;
   readonly memory: Memory;
+  /** Scale-outs of which nobody has been told for certain, this tick's included. */
+  readonly notices: readonly Notice[];
 }
 
 export type Leave =
@@ -54,13 +56,33 @@ const save = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
     const refused = objection(lease, tick);
     if (refused !== undefined) return refused;
     const memory = { ...lease.memory, ...tick.memory };
+    const { notices } = tick;
     // A repeated apply: it is all there already.
-    if (lease.savedAt === tick.at && JSON.stringify(lease.memory) === JSON.stringify(memory))
+    if (
+      lease.savedAt === tick.at &&
+      JSON.stringify([lease.memory, lease.notices]) === JSON.stringify([memory, notices])
+    )
       return { may: true };
-    const saved = { ...lease, memory, savedAt: tick.at, expiresAt: untilActed(lease, tick) };
+    const saved = { ...lease, memory, notices, savedAt: tick.at, expiresAt: untilActed(lease, tick) };
     if (await writeLease(store, tick.lane, saved, etag)) return { may: true };
   }
   return { may: false, stale: false, why: `others kept writing the lease of lane ${tick.lane}` };
+};
+
+/**
+ * Strikes off what has been told meanwhile. Not worth a second try: what stays is told again only if this execution dies before the
+ * next save.
+ *
+ * @throws StoreError when S3 did not answer
+ */
+export const confirm = async (
+  store: LeaseStore,
+  { lane, term, notices }: Pick<Tick, 'lane' | 'term' | 'notices'>,
+): Promise<void> => {
+  const found = await readLease(store, lane);
+  if (found === undefined || 'unreadable' in found || found.lease.term !== term) return;
+  if (JSON.stringify(found.lease.notices) === JSON.stringify(notices)) return;
+  await writeLease(store, lane, { ...found.lease, notices }, found.etag);
 };
 
 /** When S3 does not answer, nobody knows who may act: then nobody does, and the next tick tries again. */

@@ -8,6 +8,7 @@
 import * as z from 'zod';
 import { anySource, type Config, keyOf, type Service, sourcesOf } from '../contract/config.ts';
 import { messageOf } from '../contract/errors.ts';
+import { untoldIn } from '../contract/notice.ts';
 import { type Counts, type Sample, tickSchema } from '../contract/records.ts';
 import { substitute } from '../contract/substitute.ts';
 import { nextTick } from '../contract/ticks.ts';
@@ -19,6 +20,13 @@ import { allBrief, readingsOf } from './readings.ts';
 
 const eventSchema = tickSchema.extend({
   config: z.unknown().optional(),
+  /** Decisions too, after an apply of which nothing is known. */
+  unsure: z.unknown().optional(),
+  /** What a state of the tick before this one caught: it has no log of its own. */
+  trouble: z
+    .object({ Error: z.string().optional(), Cause: z.string().optional() })
+    .nullish()
+    .catch(undefined),
   /** Set by the state machine: what each service remembers comes in `memory` and not in its sample too. */
   lean: z.boolean().default(false),
 });
@@ -51,13 +59,19 @@ const longestReadingMs = ({ loop, services }: Config): number => {
   return (loop.interval * 800) / inARow;
 };
 
+/** A cause holds a whole stack trace at times. */
+const brief = (cause = ''): string => cause.slice(0, 500);
+
 const noCounts: Counts = { known: false, why: 'ECS was not asked', error: 'Unknown' };
 
 export const handler = async (raw: unknown) => {
-  const { at, lane, term, memory, history, lean, config: override } = eventSchema.parse(raw);
+  const event = eventSchema.parse(raw);
+  const { at, lane, term, memory, history, notices, lean, trouble, config: override } = event;
   const config = configInForce(override, anySource);
   log.resetKeys();
   log.appendKeys({ lane, term, at });
+  if (trouble)
+    log.error('the tick before this one failed', { error: trouble.Error, cause: brief(trouble.Cause) });
 
   const services = config.services.map(named);
   const read = readerOf({ at, longestMs: longestReadingMs(config) });
@@ -73,7 +87,9 @@ export const handler = async (raw: unknown) => {
     return [{ service, ...own, counts: counts.get(keyOf(service)) ?? noCounts }];
   });
   log.debug('sampled', { samples: samples.length });
-  const answer = { at, lane, term, history, next: nextTick(at, config.loop.interval) };
+  const unsure = untoldIn(event.unsure, lane);
+  const next = nextTick(at, config.loop.interval);
+  const answer = { at, lane, term, history, notices, unsure, trouble: null, next };
   if (!lean) return { ...answer, samples, memory };
   const remembered = samples.map((sample) => [keyOf(sample.service), sample.memory] as const);
   return {

@@ -61,6 +61,10 @@ export const countsSchema = z.union([
 export type Counts = z.infer<typeof countsSchema>;
 export type KnownCounts = Extract<Counts, { desired: number }>;
 
+/** What can be paused: scale-in, scale-out, or both. */
+export const pausable = z.enum(['in', 'out', 'all']);
+export type Pausable = z.infer<typeof pausable>;
+
 /** What a service remembers between ticks. */
 export const serviceMemorySchema = z.object({
   lastOut: z.object({ at: instant, to: count.optional() }).optional(),
@@ -74,6 +78,10 @@ export const serviceMemorySchema = z.object({
   totals: z
     .record(z.string(), z.object({ at: instant, arrived: amount.optional(), departed: amount.optional() }))
     .optional(),
+  /** What the operator has paused by command, as the lane's object had it when this execution began. */
+  paused: z.object({ what: pausable, until: instant.optional() }).optional(),
+  /** Since when a lane that was revived goes on with an old memory; gone as soon as it has readings of its own. */
+  revivedAt: instant.optional(),
   /** What each policy and guard keeps for itself from tick to tick, by its name: numbers that only it can read. */
   kept: z.record(z.string(), z.array(z.number())).optional(),
 });
@@ -82,25 +90,6 @@ export type ServiceMemory = z.infer<typeof serviceMemorySchema>;
 /** Keyed `cluster/service`. */
 export const memorySchema = z.record(z.string(), serviceMemorySchema);
 export type Memory = z.infer<typeof memorySchema>;
-
-/** A service's readings and its counts at one tick. No schema: decide takes a sample apart before it checks the parts. */
-export interface Sample {
-  readonly service: Service;
-  readonly readings: readonly Reading[];
-  readonly counts: Counts;
-  readonly memory: ServiceMemory;
-}
-
-/** What each room of a tick is given besides its own; what is missing has a default, so that a room can be driven alone. */
-export const tickSchema = z.object({
-  at: instant,
-  lane: z.string().default('default'),
-  term: z.int().nonnegative().default(0),
-  memory: memorySchema.nullish().transform((memory) => memory ?? {}),
-  history: passedOn,
-  /** ISO 8601: when the next tick is due. */
-  next: z.string().optional(),
-});
 
 const reasonSchema = z.object({
   /** The policy or guard that speaks. */
@@ -126,11 +115,66 @@ export type Decision = z.infer<typeof decisionSchema>;
 
 export type Outcome = Decision & { readonly applied: boolean; readonly error?: string };
 
-/** A scale-out that ECS accepted, ready for SNS. */
+/**
+ * A scale-out, ready for SNS. What makes it one and the same: lane, term, time, cluster and service.
+ */
 export interface Notice {
   readonly subject: string;
-  readonly body: Pick<Decision, 'cluster' | 'service' | 'from' | 'to' | 'reasons' | 'reading' | 'at'> & {
+  readonly body: Pick<
+    Decision,
+    'cluster' | 'service' | 'from' | 'to' | 'reasons' | 'reading' | 'at' | 'term'
+  > & {
     readonly event: 'scale-out';
     readonly lane: string;
   };
 }
+
+export const noticeSchema = z.object({
+  subject: z.string(),
+  body: z.object({
+    event: z.literal('scale-out'),
+    cluster: z.string(),
+    service: z.string(),
+    from: count,
+    to: count,
+    reasons: z.array(reasonSchema),
+    reading: readingSchema,
+    at: instant,
+    lane: z.string(),
+    term: count,
+  }),
+});
+
+/** Whatever is no notice is left out: Step Functions leaves an empty object where one was published. */
+export const noticesSchema = z
+  .array(z.unknown())
+  .catch([])
+  .transform((given): readonly Notice[] =>
+    given.flatMap((each) => {
+      const notice = noticeSchema.safeParse(each);
+      return notice.success ? [notice.data] : [];
+    }),
+  );
+
+/** A service's readings and its counts at one tick. No schema: decide takes a sample apart before it checks the parts. */
+export interface Sample {
+  readonly service: Service;
+  readonly readings: readonly Reading[];
+  readonly counts: Counts;
+  readonly memory: ServiceMemory;
+}
+
+/** What each room of a tick is given besides its own; what is missing has a default, so that a room can be driven alone. */
+export const tickSchema = z.object({
+  at: instant,
+  lane: z.string().default('default'),
+  term: z.int().nonnegative().default(0),
+  memory: memorySchema.nullish().transform((memory) => memory ?? {}),
+  history: passedOn,
+  /** Accepted scale-outs of which nobody has been told yet. */
+  notices: noticesSchema,
+  /** Scale-outs of which nobody knows whether ECS accepted them: the next counts tell. */
+  unsure: noticesSchema,
+  /** ISO 8601: when the next tick is due. */
+  next: z.string().optional(),
+});

@@ -22,6 +22,7 @@ import {
 import { logger } from '../log.ts';
 import { toolsFor } from '../tools.ts';
 import { decide } from './decide.ts';
+import { bounded, settled } from './notices.ts';
 import { fitted } from './room.ts';
 
 const eventSchema = tickSchema.extend({
@@ -121,6 +122,18 @@ const reportSight = (
     log.info('known again', { key, since: wasUnknown });
 };
 
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+/** What nobody has been told of yet, as it is to travel. */
+const untoldOf = (event: z.output<typeof eventSchema>, samples: readonly Sample[]) => {
+  const { accepted, unsure } = settled(event.unsure, samples, event.at);
+  const certain = bounded([...event.notices, ...accepted], bytesOf);
+  const open = bounded(unsure, bytesOf);
+  for (const { subject, body } of [...certain.dropped, ...open.dropped])
+    log.warn('notice dropped, too many wait', { subject, decidedAt: body.at });
+  return { notices: certain.notices, unsure: open.notices };
+};
+
 export const handler = async (raw: unknown) => {
   const event = eventSchema.parse(raw);
   const { at, lane, term, next } = event;
@@ -138,9 +151,13 @@ export const handler = async (raw: unknown) => {
     memory[key] = decided.memory;
     return decided.decision;
   });
+  const untold = untoldOf(event, samples);
   const travelling = fitted(
     { samples, decisions, memory, history: event.history },
-    { bytesOf: (value) => Buffer.byteLength(JSON.stringify(value)), aside: event.aside },
+    {
+      bytesOf,
+      aside: event.aside + (untold.notices.length + untold.unsure.length === 0 ? 0 : bytesOf(untold)),
+    },
   );
   for (const ticks of travelling.full) log.info('ticks', { ticks: ticksOf(lane, term, ticks) });
   const changes = decisions.filter(({ direction }) => direction !== 'hold').length;
@@ -152,6 +169,8 @@ export const handler = async (raw: unknown) => {
     changes,
     memory,
     history: travelling.history,
+    ...untold,
+    trouble: null,
     ...(next === undefined ? {} : { next }),
   };
 };

@@ -7,7 +7,8 @@
 import * as z from 'zod';
 import { anySource, type Config, keyOf, laneName } from '../contract/config.ts';
 import { historySchema, noHistory, ticksOf } from '../contract/history.ts';
-import { type Memory, memorySchema, type ServiceMemory } from '../contract/records.ts';
+import { untoldIn } from '../contract/notice.ts';
+import { type Memory, memorySchema, noticesSchema, type ServiceMemory } from '../contract/records.ts';
 import { substitute } from '../contract/substitute.ts';
 import { firstTick } from '../contract/ticks.ts';
 import { logger } from '../log.ts';
@@ -22,6 +23,9 @@ const handedOver = z.object({
   term: z.int().optional().catch(undefined),
   memory: memorySchema.optional().catch(undefined),
   history: historySchema.optional().catch(undefined),
+  /** Scale-outs that could not be told yet, and those of which nobody knows whether they were accepted. */
+  notices: noticesSchema,
+  unsure: z.unknown().optional(),
   next: z.string().optional().catch(undefined),
   savedAt: z.iso.datetime({ offset: true }).optional().catch(undefined),
   takeOver: z.boolean().optional().catch(undefined),
@@ -37,6 +41,12 @@ const eventSchema = handedOver.extend({
   /** The execution's own input, as the state machine passes it on. */
   input: handedOver.nullish().catch(undefined),
 });
+
+/**
+ * When an execution that cannot hand over gives up, after its start: what is left of Express's 300 s is enough for a last tick in which every
+ * room takes all its time (`test/statemachine/definition.test.ts`).
+ */
+const STAY_SECONDS = 160;
 
 /** How long after its last tick may have begun an execution still owns its lane: the time of one slow tick. */
 const GRACE_SECONDS = 15;
@@ -58,7 +68,7 @@ const servicesOf = (config: Config): readonly string[] =>
 
 export const handler = async (raw: unknown) => {
   const { input, ...given } = eventSchema.parse(raw);
-  const event = { ...input, ...definedOf(given) };
+  const event = { ...input, ...definedOf(given), input };
   const config = configInForce(event.config, anySource);
   const { interval, executionLength } = config.loop;
   const lane = given.lane ?? deployedLane(anySource) ?? event.lane ?? config.loop.name;
@@ -95,6 +105,10 @@ export const handler = async (raw: unknown) => {
     ticks: Math.max(1, Math.floor(executionLength / interval)),
     config: event.config ?? null,
     history: noHistory,
+    deadline: plus(event.at, STAY_SECONDS),
+    awaitExpiry: null,
+    notices: event.input?.notices ?? [],
+    unsure: untoldIn(event.input?.unsure, lane),
   };
   // One compact line per execution: every tick of the one before this, for `pulsescale replay`.
   if (event.history !== undefined && event.history.at.length > 0)

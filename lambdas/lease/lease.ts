@@ -63,6 +63,12 @@ const newest = (held: Lease | undefined, { memory, memoryAt }: Claim): Memory =>
   return (savedLater ? undefined : memory) ?? held?.memory ?? {};
 };
 
+/** What a new holder finds and leaves as it is. */
+const standing = (held: Lease | undefined): Pick<Lease, 'pauses' | 'notices'> => ({
+  pauses: held?.pauses ?? {},
+  notices: held?.notices ?? [],
+});
+
 /** How often an acquisition looks again after another write came between. */
 const ATTEMPTS = 3;
 
@@ -93,7 +99,7 @@ export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> 
     const written = await writeLease(
       store,
       claim.lane,
-      { owner, term, expiresAt, paused: false, memory, savedAt },
+      { ...standing(held), owner, term, expiresAt, paused: false, memory, savedAt },
       found?.etag,
     );
     if (written) return { acquired: true, term, memory };

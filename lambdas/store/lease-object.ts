@@ -10,18 +10,34 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { explain, statusOf } from '../contract/aws-errors.ts';
 import { StoreError } from '../contract/errors.ts';
-import { memorySchema } from '../contract/records.ts';
+import { memorySchema, noticesSchema, pausable } from '../contract/records.ts';
+
+const instant = z.iso.datetime({ offset: true });
+
+/** What the operator has paused by command; `until`: it ends by itself then. */
+const pausedSchema = z.object({ what: pausable, until: instant.optional() });
+export type Paused = z.infer<typeof pausedSchema>;
 
 const leaseSchema = z.object({
   /** The execution that holds the lease. */
   owner: z.string(),
   /** Grows by one at every acquisition; travels as the fencing token. */
   term: z.int().nonnegative(),
-  expiresAt: z.iso.datetime({ offset: true }),
+  /** By S3's clock. */
+  expiresAt: instant,
+  /** Since when the owner holds it, by S3's clock. */
+  acquiredAt: instant.optional(),
+  /** The whole lane: nothing is changed, and its loop stands by. */
   paused: z.boolean().default(false),
+  /** When that ends by itself. */
+  pausedUntil: instant.optional(),
+  /** Single services by `cluster/service`, or `*` for all of them; the loop goes on. */
+  pauses: z.record(z.string(), pausedSchema).default({}),
   memory: memorySchema.default({}),
+  /** Scale-outs of which nobody has been told for certain: saved before ECS is called, so that a crash loses no notice. */
+  notices: noticesSchema,
   /** The tick whose memory this is: an older tick may not overwrite it. */
-  savedAt: z.iso.datetime({ offset: true }).optional(),
+  savedAt: instant.optional(),
   /** Which write this is, so that a write whose answer got lost is recognised as one's own. */
   claim: z.string().optional(),
 });

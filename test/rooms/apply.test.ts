@@ -1,7 +1,7 @@
 /** Apply against S3 and ECS in their real wire formats: the fence, the order of its writes, and what a repeat does. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { subjectOf } from '../../lambdas/apply/notice.ts';
+import { subjectOf } from '../../lambdas/contract/notice.ts';
 import type { Decision, Memory, Notice, Outcome } from '../../lambdas/contract/records.ts';
 import { setPaused } from '../../local/lane.ts';
 import { AT, later, seen } from '../samples.ts';
@@ -84,6 +84,7 @@ test('sets the absolute count, saves the memory under the term and hands out the
         reading: seen(80),
         at: AT,
         lane,
+        term: 4,
       },
     },
   ]);

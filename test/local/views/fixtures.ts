@@ -52,6 +52,7 @@ export function notice(): RunnerEvent {
     reasons,
     reading,
     at,
+    term: 3,
   };
 }
 

@@ -1,5 +1,5 @@
-/** The SNS notice of an accepted scale-out. */
-import type { Decision, Notice } from '../contract/records.ts';
+/** The SNS notice of an accepted scale-out, and what is known of those that have not gone out. */
+import { type Decision, decisionSchema, type Notice, noticeSchema } from './records.ts';
 
 /** SNS takes subjects of *less than* 100 characters. */
 const SUBJECT_LENGTH = 99;
@@ -26,9 +26,23 @@ export const subjectOf = ({
 };
 
 export const noticeOf = (decision: Decision, lane: string): Notice => {
-  const { cluster, service, from, to, reasons, reading, at } = decision;
+  const { cluster, service, from, to, reasons, reading, at, term } = decision;
   return {
     subject: subjectOf(decision),
-    body: { event: 'scale-out', cluster, service, from, to, reasons, reading, at, lane },
+    body: { event: 'scale-out', cluster, service, from, to, reasons, reading, at, lane, term },
   };
 };
+
+/**
+ * The notices in what travelled: notices as they are, and decided scale-outs, which is what the state machine has left when nothing
+ * is known of an apply. Anything else is left out.
+ *
+ * @param given a list, or a list of lists
+ */
+export const untoldIn = (given: unknown, lane: string): readonly Notice[] =>
+  (Array.isArray(given) ? given.flat() : []).flatMap((each) => {
+    const notice = noticeSchema.safeParse(each);
+    if (notice.success) return [notice.data];
+    const decision = decisionSchema.safeParse(each);
+    return decision.success && decision.data.direction === 'out' ? [noticeOf(decision.data, lane)] : [];
+  });
