@@ -6,14 +6,15 @@
  */
 import * as z from 'zod';
 import { anySource, type Config, keyOf, laneName } from '../contract/config.ts';
-import { historySchema, noHistory, ticksOf } from '../contract/history.ts';
+import { type History, historySchema, noHistory, ticksOf } from '../contract/history.ts';
 import { untoldIn } from '../contract/notice.ts';
 import { type Memory, memorySchema, noticesSchema, type ServiceMemory } from '../contract/records.ts';
 import { substitute } from '../contract/substitute.ts';
 import { firstTick } from '../contract/ticks.ts';
 import { logger } from '../log.ts';
 import { configInForce, deployedLane } from '../store/deployed-config.ts';
-import { deployedStore } from '../store/lease-object.ts';
+import { lastTickOf } from '../store/last-tick.ts';
+import { deployedStore, type Lease } from '../store/lease-object.ts';
 import { acquire, release } from './lease.ts';
 import { withPreviousState } from './previous-state.ts';
 
@@ -94,6 +95,7 @@ export const handler = async (raw: unknown) => {
           memoryAt: event.savedAt,
           isRetry: event.retry > 0,
           takeOver: event.takeOver ?? false,
+          shown: shownOf(config, event.history),
         });
 
   const plan = {
@@ -120,6 +122,12 @@ export const handler = async (raw: unknown) => {
   const memory = await completed(config, answer.memory, event.at);
   log.debug('lease taken', { term: answer.term });
   return { ...plan, acquired: true, memory };
+};
+
+/** What people see of the lane (`pulsescale status`). Without a tick handed over, what the last one has left stays. */
+const shownOf = (config: Config, history: History | undefined): Pick<Lease, 'services' | 'last'> => {
+  const last = history === undefined ? undefined : lastTickOf(history);
+  return { services: [...servicesOf(config)], ...(last === undefined ? {} : { last }) };
 };
 
 /** The reviver asks once a minute and finds the lane taken: nothing to keep. Whoever brought a configuration expects more. */

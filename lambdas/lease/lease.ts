@@ -23,6 +23,8 @@ export interface Claim {
   readonly memory?: Memory | undefined;
   /** ISO 8601: when the predecessor handed it over. What was stored later is newer. */
   readonly memoryAt?: string | undefined;
+  /** What is only shown to people: the configured services, and the last tick of the predecessor. */
+  readonly shown?: Pick<Lease, 'services' | 'last'>;
   /** Step Functions asks again, because the answer to its first attempt got lost. */
   readonly isRetry?: boolean;
   /** Somebody wants this lane at once, whoever holds it: the holder's term is then stale. */
@@ -64,9 +66,11 @@ const newest = (held: Lease | undefined, { memory, memoryAt }: Claim): Memory =>
 };
 
 /** What a new holder finds and leaves as it is. */
-const standing = (held: Lease | undefined): Pick<Lease, 'pauses' | 'notices'> => ({
+const standing = (held: Lease | undefined): Pick<Lease, 'pauses' | 'notices' | 'services' | 'last'> => ({
   pauses: held?.pauses ?? {},
   notices: held?.notices ?? [],
+  ...(held?.services === undefined ? {} : { services: held.services }),
+  ...(held?.last === undefined ? {} : { last: held.last }),
 });
 
 /** How often an acquisition looks again after another write came between. */
@@ -99,7 +103,7 @@ export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> 
     const written = await writeLease(
       store,
       claim.lane,
-      { ...standing(held), owner, term, expiresAt, paused: false, memory, savedAt },
+      { ...standing(held), ...claim.shown, owner, term, expiresAt, paused: false, memory, savedAt },
       found?.etag,
     );
     if (written) return { acquired: true, term, memory };
@@ -121,7 +125,12 @@ const giveBack = async (
 ): Promise<void> => {
   if (claim.predecessorTerm !== lease.term) return;
   const memory = newest(lease, claim);
-  await writeLease(store, claim.lane, { ...lease, memory, savedAt: claim.at, expiresAt: claim.at }, etag);
+  await writeLease(
+    store,
+    claim.lane,
+    { ...lease, ...claim.shown, memory, savedAt: claim.at, expiresAt: claim.at },
+    etag,
+  );
 };
 
 /** Lets the lease expire now, if this execution still holds it. @throws StoreError when S3 did not answer */

@@ -11,6 +11,8 @@ import * as z from 'zod';
 import { explain, statusOf } from '../contract/aws-errors.ts';
 import { StoreError } from '../contract/errors.ts';
 import { memorySchema, noticesSchema, pausable } from '../contract/records.ts';
+import { s3Date } from './s3-date.ts';
+import { lastTickSchema } from './last-tick.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -36,6 +38,9 @@ const leaseSchema = z.object({
   memory: memorySchema.default({}),
   /** Scale-outs of which nobody has been told for certain: saved before ECS is called, so that a crash loses no notice. */
   notices: noticesSchema,
+  /** Which services the holder's configuration has, by `cluster/service`; for people, as is what follows. */
+  services: z.array(z.string()).optional().catch(undefined),
+  last: lastTickSchema.optional().catch(undefined),
   /** The tick whose memory this is: an older tick may not overwrite it. */
   savedAt: instant.optional(),
   /** Which write this is, so that a write whose answer got lost is recognised as one's own. */
@@ -48,10 +53,30 @@ export interface LeaseStore {
   readonly s3: S3Client;
 }
 
-/** `found`: undefined when there is no object. `unreadable`: something is there that is no lease of ours. */
-export type Found =
-  | { readonly lease: Lease; readonly etag: string }
-  | { readonly unreadable: string; readonly etag: string };
+interface Seen {
+  /** S3's Date when it answered: what judges expiry, in whole seconds and never ahead of the time. */
+  readonly now: Date;
+}
+
+/** There is no object. */
+export interface Missing extends Seen {
+  readonly missing: true;
+}
+
+export interface Found extends Seen {
+  readonly lease: Lease;
+  readonly etag: string;
+}
+
+/** Something is there that is no lease of ours. */
+export interface Foreign extends Seen {
+  /** Why not. */
+  readonly unreadable: string;
+  readonly etag: string;
+  readonly bytes: Uint8Array;
+  /** By S3's clock. */
+  readonly lastModified: Date;
+}
 
 /** The key of a lane's object. */
 export const leaseKey = (lane: string): string => `lanes/${lane}/lease.json`;
@@ -59,26 +84,32 @@ export const leaseKey = (lane: string): string => `lanes/${lane}/lease.json`;
 const arn = (store: LeaseStore, lane: string): string => `arn:aws:s3:::${store.bucket}/${leaseKey(lane)}`;
 
 /** @throws StoreError when S3 did not answer: who holds the lease is then unknown */
-export const readLease = async (store: LeaseStore, lane: string): Promise<Found | undefined> => {
+export const readLease = async (store: LeaseStore, lane: string): Promise<Found | Foreign | Missing> => {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  const command = new GetObjectCommand({ Bucket: store.bucket, Key: leaseKey(lane) });
+  const dateOf = s3Date(command);
   try {
-    const object = await store.s3.send(new GetObjectCommand({ Bucket: store.bucket, Key: leaseKey(lane) }));
+    const object = await store.s3.send(command);
+    const bytes = (await object.Body?.transformToByteArray()) ?? new Uint8Array();
+    const now = dateOf(object);
     const etag = object.ETag ?? '';
-    return parse((await object.Body?.transformToString()) ?? '', etag);
+    const parsed = parse(Buffer.from(bytes).toString('utf8'));
+    return 'lease' in parsed
+      ? { ...parsed, etag, now }
+      : { ...parsed, etag, now, bytes, lastModified: object.LastModified ?? now };
   } catch (cause) {
-    if (statusOf(cause) === 404 && (cause as Error).name !== 'NoSuchBucket') return undefined;
+    if (statusOf(cause) === 404 && (cause as Error).name !== 'NoSuchBucket')
+      return { missing: true, now: dateOf(cause) };
     throw new StoreError(explain(cause, 's3:GetObject', arn(store, lane)), { cause });
   }
 };
 
-const parse = (text: string, etag: string): Found => {
+const parse = (text: string): Pick<Found, 'lease'> | Pick<Foreign, 'unreadable'> => {
   try {
     const parsed = leaseSchema.safeParse(JSON.parse(text));
-    return parsed.success
-      ? { lease: parsed.data, etag }
-      : { unreadable: z.prettifyError(parsed.error), etag };
+    return parsed.success ? { lease: parsed.data } : { unreadable: z.prettifyError(parsed.error) };
   } catch (cause) {
-    return { unreadable: `not JSON: ${String(cause)}`, etag };
+    return { unreadable: `not JSON: ${String(cause)}` };
   }
 };
 
@@ -120,7 +151,7 @@ export const writeLease = async (
 
 const isOurs = async (store: LeaseStore, lane: string, claim: string): Promise<boolean> => {
   const found = await readLease(store, lane);
-  return found !== undefined && 'lease' in found && found.lease.claim === claim;
+  return 'lease' in found && found.lease.claim === claim;
 };
 
 let shared: LeaseStore | undefined;
