@@ -68,7 +68,7 @@ const reportUnknown = (services: ReadonlyMap<string, Service>, { memory, at }: H
     const seconds = since === undefined ? 0 : secondsBetween(since, at);
     if (seconds < UNKNOWN_SECONDS) continue;
     const minutes = Math.floor(seconds / 60);
-    const why = `${key} cannot be seen for ${minutes} minutes and is not scaled in: the line "unknown" of ${since} says why`;
+    const why = `${key} has not been seen for ${minutes} minutes, so it is not scaled in: the line "unknown" of ${since} says why`;
     log.warn('source unknown', { key, since, why });
   }
 };
