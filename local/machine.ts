@@ -4,12 +4,11 @@
  *
  * Gotchas: the interpreter never fills `$$.State.EnteredTime`; a getter on the context is read at each use, and so it is
  * the time that it should be. And it takes every backslash out of what `States.JsonToString` makes, so that a message with
- * a quotation mark in it would be no JSON any more; the text is made here again, from the notice that apply answered.
+ * a quotation mark in it would be no JSON any more; so it is given the body as it is, and the text is made here.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StateMachine } from 'aws-local-stepfunctions';
-import type { Notice } from '../lambdas/contract/records.ts';
 import type { Room } from '../lambdas/log.ts';
 
 /** What `arn:…:sns:publish` is given, as the state machine writes it. */
@@ -46,19 +45,13 @@ type Json = Parameters<StateMachine['run']>[0];
 type Execution = ReturnType<StateMachine['run']>;
 type Overrides = NonNullable<NonNullable<Parameters<StateMachine['run']>[1]>['overrides']>;
 
-/** As much of apply's answer as a publication is made of. */
-interface Applied {
-  readonly notices?: readonly Pick<Notice, 'body'>[];
-}
+type Unwritten = Omit<Publication, 'Message'> & { readonly Message: unknown };
 
 /** The message as Step Functions would have written it. */
-const unspoilt = (publication: Publication, { notices = [] }: Applied): Publication => {
-  const { cluster, service } = publication.MessageAttributes;
-  const meant = notices.find(
-    ({ body }) => body.cluster === cluster?.StringValue && body.service === service?.StringValue,
-  );
-  return meant === undefined ? publication : { ...publication, Message: JSON.stringify(meant.body) };
-};
+const withText = ({ Message, ...rest }: Unwritten): Publication => ({
+  ...rest,
+  Message: JSON.stringify(Message),
+});
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:';
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:pulsescale';
@@ -76,9 +69,8 @@ export const definitionFrom = (
     TopicArn: topicArn,
     Partition: 'aws',
   };
-  return JSON.parse(
-    readFileSync(file, 'utf8').replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => filled[name] ?? whole),
-  );
+  const text = readFileSync(file, 'utf8').replace('States.JsonToString($.body)', '$.body');
+  return JSON.parse(text.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => filled[name] ?? whole));
 };
 
 const contextOf = (id: string, input: unknown) => ({
@@ -114,17 +106,13 @@ export const createMachine = (definitionFile: URL, parts: MachineParts): Machine
   const start = (input: unknown): string => {
     // As in AWS no two executions anywhere have the same id: a lease knows its owner by it.
     const id = `${MACHINE.replace('stateMachine', 'express')}:${randomUUID()}`;
-    let applied: Applied = {};
     const taskResourceLocalHandlers = {
       AcquireLease: (event: Json) => parts.invoke('lease', event) as Promise<Json>,
       Collect: (event: Json) => parts.invoke('collect', event) as Promise<Json>,
       Decide: (event: Json) => parts.invoke('decide', event) as Promise<Json>,
-      Apply: async (event: Json) => {
-        applied = (await parts.invoke('apply', event)) as Applied;
-        return applied as Json;
-      },
-      Publish: (event: Json) =>
-        parts.publish(unspoilt(event as unknown as Publication, applied)) as Promise<Json>,
+      Apply: (event: Json) => parts.invoke('apply', event) as Promise<Json>,
+      Confirm: (event: Json) => parts.invoke('apply', event) as Promise<Json>,
+      Publish: (event: Json) => parts.publish(withText(event as unknown as Unwritten)) as Promise<Json>,
       HandOver: (event: Json) => {
         const { Input } = event as unknown as { readonly Input: { readonly term: number } };
         parts.onHandOver(Input.term);

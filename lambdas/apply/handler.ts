@@ -76,7 +76,7 @@ const confirmed = async (event: Event) => {
   for (const { subject, body } of notices)
     log.warn('notice not published, it is tried again at the next tick', { subject, decidedAt: body.at });
   await confirm(await deployedStore(), { lane, term, notices: [...unsure, ...notices] });
-  return { at, lane, term, notices };
+  return { at, lane, term, outcomes: [], notices };
 };
 
 const applied = async (event: Event) => {

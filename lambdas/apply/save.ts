@@ -48,7 +48,7 @@ const objection = (lease: Lease, { lane, term, at }: Tick): Leave | undefined =>
 const save = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const found = await readLease(store, tick.lane);
-    if (found === undefined)
+    if ('missing' in found)
       return { may: false, stale: true, why: `lane ${tick.lane} has no lease any more` };
     if ('unreadable' in found)
       return { may: false, stale: true, why: `the lease of lane ${tick.lane} is unreadable` };
@@ -80,7 +80,7 @@ export const confirm = async (
   { lane, term, notices }: Pick<Tick, 'lane' | 'term' | 'notices'>,
 ): Promise<void> => {
   const found = await readLease(store, lane);
-  if (found === undefined || 'unreadable' in found || found.lease.term !== term) return;
+  if (!('lease' in found) || found.lease.term !== term) return;
   if (JSON.stringify(found.lease.notices) === JSON.stringify(notices)) return;
   await writeLease(store, lane, { ...found.lease, notices }, found.etag);
 };

@@ -72,7 +72,7 @@ const sizesOf = async (
         if (room === 'collect') beforeTick(ticks);
         const answer = JSON.parse(JSON.stringify(await handlers[room](event)));
         note(`answer of ${room}`, answer);
-        note('memory', answer.memory);
+        if (answer.memory !== undefined) note('memory', answer.memory);
         return answer;
       },
       publish: async () => ({}),
