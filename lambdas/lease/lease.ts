@@ -80,7 +80,7 @@ const ATTEMPTS = 3;
 export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const found = await readLease(store, claim.lane);
-    if (found !== undefined && 'unreadable' in found) {
+    if ('unreadable' in found) {
       return {
         acquired: false,
         term: 0,
@@ -89,12 +89,12 @@ export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> 
         broken: true,
       };
     }
-    const held = found?.lease;
+    const { lease: held, etag } = 'lease' in found ? found : { lease: undefined, etag: undefined };
     if (held !== undefined && isOwn(held, claim))
       return { acquired: true, term: held.term, memory: held.memory };
     const why = held === undefined ? undefined : refusal(held, claim);
     if (held !== undefined && why !== undefined) {
-      if (held.paused) await giveBack(store, claim, found as Found & { lease: Lease });
+      if (held.paused) await giveBack(store, claim, found as Found);
       return { acquired: false, term: held.term, memory: held.memory, why };
     }
     const term = (held?.term ?? 0) + 1;
@@ -104,7 +104,7 @@ export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> 
       store,
       claim.lane,
       { ...standing(held), ...claim.shown, owner, term, expiresAt, paused: false, memory, savedAt },
-      found?.etag,
+      etag,
     );
     if (written) return { acquired: true, term, memory };
   }
@@ -118,11 +118,7 @@ const unreadableWhy = (lane: string, what: string): string =>
  * A successor that finds its lane paused saves what its predecessor learnt and lets the lease expire, so that the lane
  * goes on at once when it is resumed. Losing this race is harmless: the lease then expires by itself.
  */
-const giveBack = async (
-  store: LeaseStore,
-  claim: Claim,
-  { lease, etag }: Found & { lease: Lease },
-): Promise<void> => {
+const giveBack = async (store: LeaseStore, claim: Claim, { lease, etag }: Found): Promise<void> => {
   if (claim.predecessorTerm !== lease.term) return;
   const memory = newest(lease, claim);
   await writeLease(
@@ -139,8 +135,7 @@ export const release = async (
   { lane, execution, at }: Pick<Claim, 'lane' | 'execution' | 'at'>,
 ): Promise<Answer> => {
   const found = await readLease(store, lane);
-  if (found === undefined || 'unreadable' in found)
-    return { acquired: false, term: 0, memory: {}, why: 'there is no lease' };
+  if (!('lease' in found)) return { acquired: false, term: 0, memory: {}, why: 'there is no lease' };
   const { lease, etag } = found;
   if (lease.owner !== execution) {
     return {

@@ -11,8 +11,8 @@ import * as z from 'zod';
 import { explain, statusOf } from '../contract/aws-errors.ts';
 import { StoreError } from '../contract/errors.ts';
 import { memorySchema, noticesSchema, pausable } from '../contract/records.ts';
-import { s3Date } from './s3-date.ts';
 import { lastTickSchema } from './last-tick.ts';
+import { s3Date } from './s3-date.ts';
 
 const instant = z.iso.datetime({ offset: true });
 

@@ -42,7 +42,7 @@ export const resumeCommand = async (flags: LaneFlags): Promise<void> => {
 export const statusCommand = async (flags: LaneFlags & { readonly json?: boolean }): Promise<void> => {
   const store = await storeOf(flags);
   const found = await readLease(store, flags.lane);
-  if (found === undefined)
+  if ('missing' in found)
     throw new Error(
       `there is no lane ${flags.lane} in bucket ${flags.bucket}: it has never been started, or has another name`,
     );
