@@ -15,6 +15,7 @@ import {
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { bundleOf, type Room } from './assets.ts';
+import { TIME_LIMITS } from './time-limits.ts';
 import { justify } from './wildcards.ts';
 
 /** Where collect runs when its sources are inside a VPC. */
@@ -36,16 +37,8 @@ export interface RoomProps {
   readonly network?: Network | undefined;
 }
 
-/**
- * Timeouts end below those of the states (12, 12, 6, 22 s), so that the function's own error is what is seen. Memory is
- * also CPU: the rooms that load an SDK client start in half the time with 256 MB; decide loads none.
- */
-const SIZES: Readonly<Record<Room, { readonly memorySize: number; readonly timeout: Duration }>> = {
-  lease: { memorySize: 256, timeout: Duration.seconds(10) },
-  collect: { memorySize: 256, timeout: Duration.seconds(10) },
-  decide: { memorySize: 128, timeout: Duration.seconds(5) },
-  apply: { memorySize: 256, timeout: Duration.seconds(20) },
-};
+/** Memory is also CPU: the rooms that load an SDK client start in half the time with 256 MB; decide loads none. */
+const MEMORY: Readonly<Record<Room, number>> = { lease: 256, collect: 256, decide: 128, apply: 256 };
 
 /**
  * Collect reads up to 100 services at once, each within 2 s. That takes 0.4 ms of CPU each (`bench/cost/durations.ts`), 150 ms for a full lane
@@ -53,8 +46,10 @@ const SIZES: Readonly<Record<Room, { readonly memorySize: number; readonly timeo
  */
 const FEW_SERVICES = 10;
 
-const sizeOf = (room: Room, services: number) =>
-  room === 'collect' && services > FEW_SERVICES ? { ...SIZES.collect, memorySize: 512 } : SIZES[room];
+const sizeOf = (room: Room, services: number) => ({
+  memorySize: room === 'collect' && services > FEW_SERVICES ? 512 : MEMORY[room],
+  timeout: Duration.seconds(TIME_LIMITS[room]),
+});
 
 /** Lambda attaches a function to a VPC with the function's own role; these are AWS's documented minimum. */
 const allowNetworkInterfaces = (role: Role): void => {

@@ -1,15 +1,17 @@
 /**
- * The unmodified state machine on a local interpreter. Only what Step Functions itself would do is done here: invoke a
- * function, publish to SNS, start the next execution.
+ * The unmodified state machine on a local interpreter. Only what Step Functions and Lambda themselves would do is done here: invoke a
+ * function, publish to SNS, start the next execution, and end what takes longer or grows larger than they allow.
  *
- * Gotchas: the interpreter never fills `$$.State.EnteredTime`; a getter on the context is read at each use, and so it is
- * the time that it should be. And it takes every backslash out of what `States.JsonToString` makes, so that a message with
- * a quotation mark in it would be no JSON any more; so it is given the body as it is, and the text is made here.
+ * Gotcha: the interpreter never fills `$$.State.EnteredTime` and `$$.State.RetryCount`; see `attempts.ts`. What it waits for and when
+ * it gives up is `definition.ts`.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { StateMachine } from 'aws-local-stepfunctions';
 import type { Room } from '../lambdas/log.ts';
+import { TIME_LIMITS } from '../lib/time-limits.ts';
+import { createEntries } from './attempts.ts';
+import { type Clock, failure, realClock, within } from './clock.ts';
+import { playable, type Task, type Waiting } from './definition.ts';
 
 /** What `arn:…:sns:publish` is given, as the state machine writes it. */
 export interface Publication {
@@ -21,9 +23,20 @@ export interface Publication {
   >;
 }
 
+/** A running execution. One id may be delivered twice: Express is at-least-once. */
+export interface Doer {
+  readonly execution: string;
+  /** Counts every start of this machine from 1. */
+  readonly delivery: number;
+  /** How far this execution's clock is ahead, in milliseconds. */
+  readonly skewMs: number;
+}
+
 export interface MachineParts {
-  readonly invoke: (room: Room, event: unknown) => Promise<unknown>;
-  readonly publish: (publication: Publication) => Promise<unknown>;
+  /** @param ended aborted when Lambda ends the function because its time is over */
+  readonly invoke: (room: Room, event: unknown, doer: Doer, ended: AbortSignal) => Promise<unknown>;
+  /** @param ended aborted when nobody waits for the answer any more */
+  readonly publish: (publication: Publication, doer: Doer, ended: AbortSignal) => Promise<unknown>;
   readonly topicArn: string;
   /** A state caught a failure and the loop goes on, or an execution failed and is over. */
   readonly onTrouble: (kind: 'tick-failed' | 'execution-failed', where: string, why: string) => void;
@@ -31,109 +44,210 @@ export interface MachineParts {
   readonly onHandOver: (term: number) => void;
   /** Told of every state that is entered, with its whole data. */
   readonly onState?: (name: string, data: unknown) => void;
+  /** Told when an execution is over: `done`, `failed: <error>`, `timed-out` or `killed`. */
+  readonly onEnd?: (doer: Doer, how: string) => void;
+  /** StartExecution, where it is to fail, or to start none or two. */
+  readonly startNext?: (begin: () => string, doer: Doer, input: unknown) => Promise<string>;
+  /** By which everything waits and gives up. */
+  readonly clock?: Clock;
   /** Other waits and pauses than the definition's, in milliseconds by state name. */
-  readonly pauses?: Pick<Overrides, 'waitTimeOverrides' | 'retryIntervalOverrides'>;
+  readonly pauses?: {
+    readonly waitTimeOverrides?: Readonly<Record<string, number>>;
+    readonly retryIntervalOverrides?: Readonly<Record<string, number>>;
+  };
+}
+
+export interface StartOptions {
+  /** Of an execution that is delivered once more. */
+  readonly execution?: string;
+  readonly skewMs?: number;
 }
 
 export interface Machine {
   /** Starts an execution and returns its id at once. */
-  readonly start: (input: unknown) => string;
+  readonly start: (input: unknown, options?: StartOptions) => string;
+  /** Whatever an execution does from now on is void; a function that it has invoked runs on to its own end. */
+  readonly kill: (execution: string) => void;
   readonly stop: () => Promise<void>;
 }
 
 type Json = Parameters<StateMachine['run']>[0];
-type Execution = ReturnType<StateMachine['run']>;
-type Overrides = NonNullable<NonNullable<Parameters<StateMachine['run']>[1]>['overrides']>;
+type Handler = (event: unknown, given: AbortSignal) => Promise<unknown>;
 
-type Unwritten = Omit<Publication, 'Message'> & { readonly Message: unknown };
+interface Running {
+  readonly doer: Doer;
+  readonly result: Promise<unknown>;
+  readonly end: (how: string) => void;
+}
 
-/** The message as Step Functions would have written it. */
-const withText = ({ Message, ...rest }: Unwritten): Publication => ({
-  ...rest,
-  Message: JSON.stringify(Message),
-});
-
-const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:';
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:pulsescale';
 
-/** The definition with its placeholders filled as CloudFormation would. @param file of the ASL */
-export const definitionFrom = (
-  file: URL,
-  topicArn: string,
-): ConstructorParameters<typeof StateMachine>[0] => {
-  const filled: Readonly<Record<string, string>> = {
-    LeaseFunctionArn: `${FUNCTION}lease`,
-    CollectFunctionArn: `${FUNCTION}collect`,
-    DecideFunctionArn: `${FUNCTION}decide`,
-    ApplyFunctionArn: `${FUNCTION}apply`,
-    TopicArn: topicArn,
-    Partition: 'aws',
-  };
-  const text = readFileSync(file, 'utf8').replace('States.JsonToString($.body)', '$.body');
-  return JSON.parse(text.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => filled[name] ?? whole));
+/** What Express allows. */
+const EXECUTION_SECONDS = 300;
+const PAYLOAD_BYTES = 256 * 1024;
+
+/** AWS's documentation calls it `Lambda.Unknown`; what Lambda answers today has a name of its own. */
+const TIMED_OUT = 'Sandbox.Timedout';
+
+const checked = <T>(what: string, data: T): T => {
+  const bytes = Buffer.byteLength(JSON.stringify(data) ?? '');
+  if (bytes <= PAYLOAD_BYTES) return data;
+  throw failure('States.DataLimitExceeded', `${what} has ${bytes} bytes, above ${PAYLOAD_BYTES}`, true);
 };
 
-const contextOf = (id: string, input: unknown) => ({
-  Execution: { Id: id, Input: input as Json, StartTime: new Date().toISOString() },
-  StateMachine: { Id: MACHINE },
-  State: {
-    RetryCount: 0,
-    get EnteredTime() {
-      return new Date().toISOString();
-    },
-  },
-});
-
 export const createMachine = (definitionFile: URL, parts: MachineParts): Machine => {
-  const machine = new StateMachine(definitionFrom(definitionFile, parts.topicArn));
-  const running = new Map<string, Execution>();
+  const { clock = realClock, pauses } = parts;
+  const { definition, tasks } = playable(definitionFile, parts.topicArn);
+  const machine = new StateMachine(definition);
+  const running = new Set<Running>();
+  const noRetryPause = Object.fromEntries([...tasks.keys()].map((name) => [name, 0]));
+  let deliveries = 0;
 
-  const watch = async (id: string, execution: Execution): Promise<void> => {
-    for await (const event of execution.eventLogs) {
-      if (event.type === 'StateEntered') parts.onState?.(event.state.name, event.state.input);
-      if (event.type === 'StateFailed')
-        parts.onTrouble('tick-failed', event.state.name, `${event.Error}: ${String(event.Cause)}`);
-    }
-    try {
-      await execution.result;
-    } catch (thrown) {
-      parts.onTrouble('execution-failed', id, String(thrown));
-    } finally {
-      running.delete(id);
-    }
+  const invoke = (room: Room, event: unknown, doer: Doer, dead: AbortSignal): Promise<unknown> => {
+    const late = () =>
+      failure(TIMED_OUT, `the function ${room} timed out after ${TIME_LIMITS[room]}.00 seconds`);
+    return within(clock, TIME_LIMITS[room], late, dead, (given) => parts.invoke(room, event, doer, given));
   };
 
-  const start = (input: unknown): string => {
+  const startNext = async (event: unknown, doer: Doer): Promise<unknown> => {
+    const { Input } = event as { readonly Input: { readonly term: number } };
+    const begin = (): string => start(Input);
+    const id = parts.startNext === undefined ? begin() : await parts.startNext(begin, doer, Input);
+    parts.onHandOver(Input.term);
+    return { ExecutionArn: id, StartDate: new Date(clock.now()).toISOString() };
+  };
+
+  const publish = (event: unknown, doer: Doer, given: AbortSignal): Promise<unknown> => {
+    const { Message, ...rest } = event as Publication;
+    return parts.publish({ ...rest, Message: JSON.stringify(Message) }, doer, given);
+  };
+
+  const sleep = async (name: string, { seconds, until }: Waiting, doer: Doer, dead: AbortSignal) => {
+    const ms = until === undefined ? (seconds ?? 0) * 1000 : Date.parse(until) - clock.now() - doer.skewMs;
+    await clock.sleep(pauses?.waitTimeOverrides?.[name] ?? ms, dead);
+  };
+
+  const start = (input: unknown, { execution, skewMs = 0 }: StartOptions = {}): string => {
+    deliveries += 1;
     // As in AWS no two executions anywhere have the same id: a lease knows its owner by it.
-    const id = `${MACHINE.replace('stateMachine', 'express')}:${randomUUID()}`;
-    const taskResourceLocalHandlers = {
-      AcquireLease: (event: Json) => parts.invoke('lease', event) as Promise<Json>,
-      Collect: (event: Json) => parts.invoke('collect', event) as Promise<Json>,
-      Decide: (event: Json) => parts.invoke('decide', event) as Promise<Json>,
-      Apply: (event: Json) => parts.invoke('apply', event) as Promise<Json>,
-      Confirm: (event: Json) => parts.invoke('apply', event) as Promise<Json>,
-      Publish: (event: Json) => parts.publish(withText(event as unknown as Unwritten)) as Promise<Json>,
-      HandOver: (event: Json) => {
-        const { Input } = event as unknown as { readonly Input: { readonly term: number } };
-        parts.onHandOver(Input.term);
-        return { ExecutionArn: start(Input), StartDate: new Date().toISOString() };
-      },
+    const id = execution ?? `${MACHINE.replace('stateMachine', 'express')}:${randomUUID()}`;
+    const doer: Doer = { execution: id, delivery: deliveries, skewMs };
+    const dead = new AbortController();
+    const entries = createEntries(() => new Date(clock.now() + skewMs).toISOString());
+
+    const resources: Readonly<Record<string, Handler>> = {
+      AcquireLease: (event) => invoke('lease', event, doer, dead.signal),
+      Collect: (event) => invoke('collect', event, doer, dead.signal),
+      Decide: (event) => invoke('decide', event, doer, dead.signal),
+      Apply: (event) => invoke('apply', event, doer, dead.signal),
+      Confirm: (event) => invoke('apply', event, doer, dead.signal),
+      Publish: (event, given) => publish(event, doer, given),
+      HandOver: (event) => startNext(event, doer),
     };
-    const execution = machine.run(input as Json, {
-      overrides: { taskResourceLocalHandlers, ...parts.pauses },
-      context: contextOf(id, input),
+    const attempted =
+      (name: string, task: Task, handle: Handler) =>
+      async (event: unknown): Promise<Json> => {
+        const attempts = entries.enter(name, task, event);
+        try {
+          const work = (given: AbortSignal) => handle(checked(`the input of ${name}`, event), given);
+          const late = () => failure('States.Timeout', `${name} took more than ${task.timeoutSeconds} s`);
+          const answer = await within(clock, task.timeoutSeconds, late, dead.signal, work);
+          entries.leave(name, task, event);
+          return checked(`the answer of ${name}`, answer) as Json;
+        } catch (error) {
+          const pause = attempts.pauseAfter(error);
+          if (pause === undefined) {
+            entries.leave(name, task, event);
+            throw error;
+          }
+          entries.retry(task);
+          await clock.sleep(pauses?.retryIntervalOverrides?.[name] ?? pause, dead.signal);
+          if (dead.signal.aborted) throw failure('Aborted', 'the execution is over', true);
+          throw error;
+        }
+      };
+    const handlers = [...tasks].map(([name, task]) => {
+      if (task.kind === 'wait') {
+        const wait = (event: unknown) => sleep(name, event as Waiting, doer, dead.signal).then(() => null);
+        return [name, wait] as const;
+      }
+      const handle = resources[name];
+      if (handle === undefined) throw new Error(`nobody plays the state ${name}`);
+      return [name, attempted(name, task, handle)] as const;
+    });
+
+    const played = machine.run(input as Json, {
+      overrides: {
+        taskResourceLocalHandlers: Object.fromEntries(handlers),
+        retryIntervalOverrides: noRetryPause,
+      },
+      context: {
+        Execution: { Id: id, Input: input as Json, StartTime: new Date(clock.now() + skewMs).toISOString() },
+        StateMachine: { Id: MACHINE },
+        State: entries.state,
+      },
       noThrowOnAbort: true,
     });
-    running.set(id, execution);
-    void watch(id, execution);
+    let ending: string | undefined;
+    const one: Running = {
+      doer,
+      result: played.result,
+      end: (how) => {
+        ending ??= how;
+        dead.abort();
+        played.abort();
+      },
+    };
+    running.add(one);
+    void limit(one, dead.signal);
+    void watch(one, played, () => ending).finally(() => dead.abort());
     return id;
+  };
+
+  const limit = async (one: Running, over: AbortSignal): Promise<void> => {
+    await clock.sleep(EXECUTION_SECONDS * 1000, over);
+    if (running.has(one) && !over.aborted) one.end('timed-out');
+  };
+
+  const watch = async (
+    one: Running,
+    played: ReturnType<StateMachine['run']>,
+    ending: () => string | undefined,
+  ): Promise<void> => {
+    const id = one.doer.execution;
+    played.result.catch(() => undefined);
+    for await (const event of played.eventLogs) {
+      if (event.type === 'StateEntered') {
+        parts.onState?.(event.state.name, event.state.input);
+        if (Buffer.byteLength(JSON.stringify(event.state.input)) > PAYLOAD_BYTES)
+          one.end('failed: States.DataLimitExceeded');
+      }
+      if (event.type === 'StateFailed' && ending() === undefined)
+        parts.onTrouble('tick-failed', event.state.name, `${event.Error}: ${String(event.Cause)}`);
+    }
+    let how = ending() ?? 'done';
+    try {
+      await played.result;
+      const why = { 'timed-out': `States.Timeout: longer than ${EXECUTION_SECONDS} s` }[how] ?? how;
+      if (how !== 'done' && how !== 'killed') parts.onTrouble('execution-failed', id, why);
+    } catch (thrown) {
+      const { cause = thrown } = thrown as { readonly cause?: { readonly name?: string } };
+      how = `failed: ${(cause as { readonly name?: string }).name ?? 'Error'}`;
+      parts.onTrouble('execution-failed', id, String(thrown));
+    } finally {
+      running.delete(one);
+      parts.onEnd?.(one.doer, how);
+    }
   };
 
   return {
     start,
+    kill: (execution) => {
+      for (const one of running) if (one.doer.execution === execution) one.end('killed');
+    },
     stop: async () => {
-      const all = [...running.values()];
-      for (const execution of all) execution.abort();
+      const all = [...running];
+      for (const one of all) one.end('killed');
       await Promise.allSettled(all.map(({ result }) => result));
     },
   };
