@@ -6,12 +6,16 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildApp } from 'fauxqs';
+import { applicationAutoScalingEndpoint, type ScalableTargets } from './application-auto-scaling.ts';
 import { enforceConditionalWrites } from './conditional-writes.ts';
 import { type EcsBackend, ecsEndpoint } from './ecs.ts';
 import { openGate } from './gate.ts';
 
 /** Clients of the demo itself carry this in their user agent, so that their calls are not counted as the loop's. */
 export const DEMO_AGENT = 'pulsescale-demo';
+
+/** Nobody who looks at a demo has anything to do with it. */
+const UNSEEN = 'APPLICATION_AUTO_SCALING';
 
 /** What a client of the embedded endpoints is given besides its endpoint; they accept any credentials. */
 export const LOCAL = {
@@ -51,7 +55,7 @@ const serve = async (server: Server): Promise<string> => {
  * others, or the URL of one that is somebody else's
  */
 export const startEndpoints = async (
-  backend: EcsBackend,
+  backend: EcsBackend & ScalableTargets,
   more: Readonly<Record<string, Server | string>> = {},
 ): Promise<Endpoints> => {
   const fauxqs = buildApp({ logger: false });
@@ -66,7 +70,11 @@ export const startEndpoints = async (
   const gate = await openGate(Number(new URL(directUrl).port));
   const queueUrl = `http://127.0.0.1:${gate.port}`;
 
-  const others = Object.entries({ ECS: ecsEndpoint(backend), ...more });
+  const others = Object.entries({
+    ECS: ecsEndpoint(backend),
+    [UNSEEN]: applicationAutoScalingEndpoint(backend),
+    ...more,
+  });
   const servers = others.flatMap(([, server]) => (typeof server === 'string' ? [] : [server]));
   const urls = await Promise.all(
     others.map(async ([name, server]) => [name, typeof server === 'string' ? server : await serve(server)]),
@@ -81,7 +89,11 @@ export const startEndpoints = async (
       AWS_SECRET_ACCESS_KEY: LOCAL.credentials.secretAccessKey,
     },
     directUrl,
-    addresses: { SQS: queueUrl, 'SNS, S3': directUrl, ...Object.fromEntries(urls) },
+    addresses: {
+      SQS: queueUrl,
+      'SNS, S3': directUrl,
+      ...Object.fromEntries(urls.filter(([name]) => name !== UNSEEN)),
+    },
     stopQueue: gate.shut,
     startQueue: gate.open,
     close: async () => {
