@@ -3,6 +3,7 @@
  *
  * - `-c config=FILE`: YAML or JSON; without it fast-autoscaler's environment variables, without those an example
  * - `-c disableScaleIn=false`: let it scale in
+ * - `-c alarms=false`: none; `-c alarms=ARN`: tell this SNS topic of them
  * - `-c vpcId=vpc-1 -c subnetIds=subnet-1,subnet-2`: read brokers in this VPC; `-c securityGroupIds=sg-1`: as a member of
  *   these groups, else of a new one
  * - `-c stackName=NAME`: more than one of it in an account
@@ -18,14 +19,14 @@ import { PulseScalerStack, type PulseScalerStackProps } from './stack.ts';
 const YES = ['true', 'yes', '1'];
 const NO = ['false', 'no', '0'];
 
-const flag = (app: App, name: string): boolean | undefined => {
+const flag = (app: App, name: string, expected = 'true or false'): boolean | undefined => {
   const given: unknown = app.node.tryGetContext(name);
   if (given === undefined) return undefined;
   const text = String(given).toLowerCase();
   if (YES.includes(text)) return true;
   if (NO.includes(text)) return false;
   throw new ConfigError(
-    [{ path: name, message: `expected true or false, got "${given}"` }],
+    [{ path: name, message: `expected ${expected}, got "${given}"` }],
     'the context (-c)',
   );
 };
@@ -55,6 +56,13 @@ const placement = (app: App): Pick<PulseScalerStackProps, 'placement'> => {
   const missing = vpcId === undefined ? 'vpcId' : 'subnetIds';
   const message = 'vpcId and subnetIds go together: -c vpcId=vpc-1 -c subnetIds=subnet-1,subnet-2';
   throw new ConfigError([{ path: missing, message }], 'the context (-c)');
+};
+
+const alarms = (app: App): Pick<PulseScalerStackProps, 'alarms' | 'alarmTopicArn'> => {
+  const given: unknown = app.node.tryGetContext('alarms');
+  if (typeof given === 'string' && given.startsWith('arn:')) return { alarmTopicArn: given };
+  const wanted = flag(app, 'alarms', 'true, false or the ARN of a topic');
+  return wanted === undefined ? {} : { alarms: wanted };
 };
 
 const LOG_LEVELS: Readonly<Record<string, PulseScalerProps['logLevel']>> = {
@@ -93,6 +101,7 @@ const declare = (app: App, env: NodeJS.ProcessEnv): void => {
     environment: referencedIn(raw, env),
     ...(disableScaleIn === undefined ? {} : { disableScaleIn }),
     ...placement(app),
+    ...alarms(app),
     ...logLevel(env),
   };
   try {

@@ -131,6 +131,10 @@ export class Lane extends Construct {
       });
       lease.allow(bucketObjects(arn, ['s3:GetObject'], PREVIOUS_STATE), whyPrevious);
     }
+    lease.allow(
+      allow(['application-autoscaling:DescribeScalableTargets'], ['*']),
+      'Application Auto Scaling knows no narrower resource for Describe.',
+    );
     collect.allow(allow(['ecs:DescribeServices'], services));
     for (const permission of plan.services.flatMap(({ permissions }) => permissions)) {
       const { actions, resources, conditions, reason } = permission;

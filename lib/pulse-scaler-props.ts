@@ -86,6 +86,14 @@ export interface PulseScalerProps {
    */
   readonly reviver?: boolean;
   /**
+   * Alarms for each lane, six at 10 cents a month: not ticking, failing, unknown, at the maximum, a second controller. They tell
+   * `topic` when they begin and end; without one they have no action and CloudWatch shows them. A topic with a key of its own needs
+   * that key's leave for `cloudwatch.amazonaws.com`.
+   *
+   * @default true
+   */
+  readonly alarms?: boolean | { readonly topic: ITopic };
+  /**
    * What becomes of the bucket with leases and cooldowns when the stack is deleted.
    *
    * @default RemovalPolicy.RETAIN

@@ -1,11 +1,13 @@
 /** The construct that one uses: everything that Pulsescale needs in an account. */
 import { Annotations, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Connections, type IConnectable, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
 import { type LaneCommands, laneCommands, subscribeCommand } from './commands.ts';
 import { Lane } from './lane.ts';
 import { planLanes } from './plan.ts';
@@ -32,6 +34,8 @@ export class PulseScaler extends Construct implements IConnectable {
   readonly bucket: Bucket;
   /** The log of everything. */
   readonly logGroup: LogGroup;
+  /** Of every lane; none with `alarms: false`. For actions of one's own. */
+  readonly alarms: readonly Alarm[];
   /** Lines for a shell that start, pause and resume each lane. */
   readonly commands: readonly LaneCommands[];
   /** A line for a shell that sends the notices to a mailbox. */
@@ -70,6 +74,7 @@ export class PulseScaler extends Construct implements IConnectable {
           network: this.#network,
         }),
     );
+    this.alarms = this.declareAlarms(props);
     this.commands = this.lanes.map((lane) => laneCommands(lane, this.bucket));
     this.subscribeCommand = subscribeCommand(this.topic);
   }
@@ -88,6 +93,13 @@ export class PulseScaler extends Construct implements IConnectable {
       actions: ['states:StartExecution'],
       resourceArns: this.lanes.map(({ stateMachine }) => stateMachine.stateMachineArn),
     });
+  }
+
+  private declareAlarms({ alarms = true, logLevel = 'INFO' }: PulseScalerProps): readonly Alarm[] {
+    if (alarms === false) return [];
+    const topic = alarms === true ? undefined : alarms.topic;
+    const { lanes, logGroup } = this;
+    return new Alarms(this, 'Alarms', { lanes, logGroup, logLevel, topic }).all;
   }
 
   private networkOf({ vpc, subnets, securityGroups }: PulseScalerProps): Network | undefined {

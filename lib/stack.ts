@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { networkAt, type Placement } from './placement.ts';
 import { PulseScaler } from './pulse-scaler.ts';
@@ -11,6 +12,12 @@ export interface PulseScalerStackProps extends StackProps, PulseScalerProps {
    * @default - those, or outside any VPC
    */
   readonly placement?: Placement;
+  /**
+   * An existing topic by its ARN, in place of `alarms`.
+   *
+   * @default - `alarms`
+   */
+  readonly alarmTopicArn?: string;
 }
 
 /** A {@link PulseScaler} as a stack, with everything an operator needs to know as outputs. */
@@ -22,7 +29,11 @@ export class PulseScalerStack extends Stack {
       description: 'Pulsescale: scales ECS services on queue backlog in seconds',
       ...props,
     });
-    this.scaler = new PulseScaler(this, 'Scaler', { ...props, ...networkAt(this, props.placement) });
+    this.scaler = new PulseScaler(this, 'Scaler', {
+      ...props,
+      ...networkAt(this, props.placement),
+      ...this.alarmsTold(props.alarmTopicArn),
+    });
     const { lanes, commands, topic, bucket, subscribeCommand } = this.scaler;
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
@@ -44,5 +55,9 @@ export class PulseScalerStack extends Stack {
       output('SecurityGroupId', groups.join(), 'Of collect: allow it in the security groups of the brokers');
     }
     output('BucketName', bucket.bucketName, 'Leases and cooldowns');
+  }
+
+  private alarmsTold(arn: string | undefined): Pick<PulseScalerProps, 'alarms'> {
+    return arn === undefined ? {} : { alarms: { topic: Topic.fromTopicArn(this, 'AlarmTopic', arn) } };
   }
 }
