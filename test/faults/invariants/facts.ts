@@ -1,0 +1,68 @@
+/** What the rules look up in a recording again and again. */
+import type { Violation } from '../invariants.ts';
+import type { RecordedDecision, RecordedLease, RecordedUpdate, Recording } from '../recording.ts';
+
+export interface Facts {
+  readonly recording: Recording;
+  readonly violation: (time: number, what: string) => Violation;
+  /** What decide had said of an accepted change. */
+  readonly decidedFor: (update: RecordedUpdate) => RecordedDecision | undefined;
+  /** The network brought it when its caller had long given up and a newer decision of the service had been accepted: no fence can stop that. */
+  readonly isOvertaken: (update: RecordedUpdate) => boolean;
+  /**
+   * Whether the lane's object was destroyed and nobody was left who knew what was in it: who begins anew then cannot know what was
+   * before.
+   */
+  readonly forgotten: (from: number, to: number) => boolean;
+}
+
+/** A tick and a service: what makes a decision one and the same. */
+export const idOf = (term: number, at: string, key: string): string => `${term} ${at} ${key}`;
+
+/** How much later than it was sent a request may arrive; see `lateSeconds` of a fault. */
+const LATEST_MS = 60_000;
+
+/** An older tick than the other's. */
+export const isOlder = (one: RecordedUpdate, other: RecordedUpdate): boolean =>
+  one.term < other.term || (one.term === other.term && Date.parse(one.at) < Date.parse(other.at));
+
+const isDestruction = ({ by, lease }: RecordedLease): boolean => by === 'story' && lease === undefined;
+
+export const factsOf = (recording: Recording): Facts => {
+  const { began, decisions, updates, faults, leases, acquisitions, executions } = recording;
+  const decided = new Map(
+    decisions.map((each) => {
+      const { term, at, cluster, service } = each.decision;
+      return [idOf(term, at, `${cluster}/${service}`), each];
+    }),
+  );
+  const lates = faults.filter(
+    ({ how, api, hits }) => how === 'late' && hits > 0 && (api === 'ecs:UpdateService' || api === 'any'),
+  );
+  const mayBeLate = (time: number): boolean =>
+    lates.some(
+      ({ from, firstHit = from, lastHit = firstHit }) => firstHit <= time && time <= lastHit + LATEST_MS,
+    );
+  const heirs = new Set(executions.filter(({ by }) => by === 'hand-over').map(({ delivery }) => delivery));
+
+  return {
+    recording,
+    violation: (time, what) => ({ time, what: `+${((time - began) / 1000).toFixed(1)} s: ${what}` }),
+    decidedFor: ({ term, at, key }) => decided.get(idOf(term, at, key)),
+    isOvertaken: (update) =>
+      mayBeLate(update.time) &&
+      updates.some(
+        (other) => other.key === update.key && other.time <= update.time && isOlder(update, other),
+      ),
+    forgotten: (from, to) =>
+      leases.some(
+        (lease) =>
+          isDestruction(lease) &&
+          lease.time <= to &&
+          acquisitions.some(
+            ({ acquired, time, delivery }) =>
+              acquired && !heirs.has(delivery) && time >= Math.max(from, lease.time) && time <= to,
+          ),
+      ),
+  };
+};

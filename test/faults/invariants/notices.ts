@@ -1,0 +1,81 @@
+/**
+ * Notices and accepted scale-outs belong together one to one, by lane, term, time, cluster and service.
+ *
+ * A second notice of the same change is allowed only where nobody could know of the first: SNS's answer was lost, or the execution died before
+ * it could strike the notice off the lane's object.
+ */
+import type { Violation } from '../invariants.ts';
+import type { RecordedPublication } from '../recording.ts';
+import { type Facts, idOf } from './facts.ts';
+
+const noticeId = ({ body }: Pick<RecordedPublication, 'body'>): string =>
+  idOf(body.term, body.at, `${body.cluster}/${body.service}`);
+
+const told = ({ body: { cluster, service, from, to, at, term } }: RecordedPublication): string =>
+  `the notice ${cluster}/${service} ${from} -> ${to} of ${at} (term ${term})`;
+
+const untrue = ({ recording: { updates, publications, lane }, violation }: Facts): readonly Violation[] =>
+  publications.flatMap((publication) => {
+    const { time, body } = publication;
+    if (body.lane !== lane) return [violation(time, `${told(publication)} names lane ${body.lane}`)];
+    const id = noticeId(publication);
+    const accepted = updates.find(
+      ({ term, at, key, to, time: then }) => idOf(term, at, key) === id && to === body.to && then <= time,
+    );
+    return accepted === undefined
+      ? [violation(time, `${told(publication)} went out, and ECS had accepted no such change`)]
+      : [];
+  });
+
+const repeated = ({
+  recording: { publications, leases, acquisitions },
+  violation,
+}: Facts): readonly Violation[] => {
+  const before = new Map<string, RecordedPublication>();
+  return publications.flatMap((publication) => {
+    const id = noticeId(publication);
+    const first = before.get(id);
+    before.set(id, publication);
+    if (first === undefined || !first.answered) return [];
+    const between = <T extends { readonly time: number }>({ time }: T): boolean =>
+      time > first.time && time < publication.time;
+    const struck = leases.some(
+      (each) => between(each) && each.lease?.notices.every((kept) => noticeId(kept) !== id),
+    );
+    const revived = acquisitions.some((each) => each.revived && between(each));
+    return revived && !struck
+      ? []
+      : [violation(publication.time, `${told(publication)} went out a second time`)];
+  });
+};
+
+/** How long a notice may take once nothing is in its way any more: a revival and some ticks. */
+const TELLING_MS = 150_000;
+
+const untold = (facts: Facts): readonly Violation[] => {
+  const { recording, violation, decidedFor, isOvertaken, forgotten } = facts;
+  const { publications, updates, ended, faults, pauses } = recording;
+  const all = new Set(publications.map(noticeId));
+  const lastTrouble = Math.max(
+    ...faults.filter(({ hits }) => hits > 0).map(({ lastHit = ended }) => lastHit),
+    ...pauses.map(({ until = ended }) => until),
+  );
+  return updates.flatMap((update) => {
+    const { term, at, key, time, from, to } = update;
+    const isOut = to > from && decidedFor(update)?.decision.direction === 'out';
+    if (!isOut || all.has(idOf(term, at, key)) || Math.max(time, lastTrouble) + TELLING_MS > ended) return [];
+    if (isOvertaken(update) || forgotten(time, ended)) return [];
+    return [
+      violation(
+        time,
+        `nobody was told of ${key} ${from} -> ${to}, accepted for the tick of ${at} (term ${term})`,
+      ),
+    ];
+  });
+};
+
+export const noticeViolations = (facts: Facts): readonly Violation[] => [
+  ...untrue(facts),
+  ...repeated(facts),
+  ...untold(facts),
+];
