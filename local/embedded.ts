@@ -14,7 +14,8 @@ import type { WorldEvent } from './events.ts';
 import type { Surroundings } from './surroundings.ts';
 import { advance, createWorld, setDesired, type WorldService } from './world.ts';
 
-const BUCKET = 'pulsescale-state';
+/** Where the lane of an embedded loop lies. */
+export const DEMO_BUCKET = 'pulsescale-state';
 
 export interface EmbeddedOptions {
   readonly config: Config;
@@ -63,7 +64,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
   const clientConfig = { ...LOCAL, endpoint: directUrl };
   const s3 = new S3Client({ ...clientConfig, customUserAgent: DEMO_AGENT });
   // fast-autoscaler's bucket too, where one is configured: here it is empty, which is not the same as out of reach.
-  for (const Bucket of new Set([BUCKET, config.loop.previousState ?? BUCKET]))
+  for (const Bucket of new Set([DEMO_BUCKET, config.loop.previousState ?? DEMO_BUCKET]))
     await s3.send(new CreateBucketCommand({ Bucket }));
   const subscription = await subscribeToNotices(directUrl, options.onNotice);
   const sns = new SNSClient(clientConfig);
@@ -90,10 +91,14 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
   const looks = [setTimeout(watch, 50), setInterval(watch, 1000)];
 
   return {
-    env: { ...awsEnv, PULSESCALE_BUCKET: BUCKET },
-    addresses: { ...servers?.addresses, ...endpoints.addresses },
+    env: { ...awsEnv, PULSESCALE_BUCKET: DEMO_BUCKET },
+    addresses: {
+      ...servers?.addresses,
+      ...endpoints.addresses,
+      status: `npx pulsescale status --local ${new URL(directUrl).port}  (or pause, resume, stop)`,
+    },
     topicArn: subscription.topicArn,
-    store: { bucket: BUCKET, s3 },
+    store: { bucket: DEMO_BUCKET, s3 },
     publish: (publication) => sns.send(new PublishCommand(publication)),
     calls,
     burst: async (messages) => {

@@ -2,9 +2,15 @@
  * A lane, seen and changed from outside its loop: through its object, one conditional write at a time, tried again when the loop writes
  * at the same moment.
  */
-import { type Found, type Lease, type LeaseStore, readLease, writeLease } from '../lambdas/store/lease-object.ts';
+import {
+  type Found,
+  type Lease,
+  type LeaseStore,
+  readLease,
+  writeLease,
+} from '../lambdas/store/lease-object.ts';
 import { noSuchLane } from './lane/lanes.ts';
-import { withoutPause, withPause } from './lane/pauses.ts';
+import { pausesOf, withoutPause, withPause } from './lane/pauses.ts';
 import { orTold } from './lane/refusals.ts';
 
 /** @throws Error when there is no such lane, its object is no lease, or S3 did not answer */
@@ -38,19 +44,23 @@ export const changeLane = async (
     const { lease: before, etag, now } = await readLane(store, lane);
     const after = change(before, now);
     const isSame = JSON.stringify(after) === JSON.stringify(before);
-    const written = isSame || (await orTold('s3:PutObject', store.bucket, writeLease(store, lane, after, etag)));
+    const written =
+      isSame || (await orTold('s3:PutObject', store.bucket, writeLease(store, lane, after, etag)));
     if (written) return { before, after, now };
   }
   throw new Error(`the loop kept writing lane ${lane} at the same moment: try again`);
 };
 
+const isPaused = (lease: Lease, now: Date): boolean =>
+  pausesOf(lease, now).some(({ scope }) => scope === 'lane');
+
 /** The whole lane, without an end. @returns whether anything had to be changed */
 export const setPaused = async (store: LeaseStore, lane: string, paused: boolean): Promise<boolean> => {
-  const { before } = await changeLane(store, lane, (lease, now) => {
-    if (lease.paused === paused) return lease;
+  const { before, now } = await changeLane(store, lane, (lease, at) => {
+    if (isPaused(lease, at) === paused) return lease;
     return paused
-      ? withPause(lease, { scope: 'lane', what: 'all' }, now)
-      : withoutPause(lease, 'lane', 'all', now);
+      ? withPause(lease, { scope: 'lane', what: 'all' }, at)
+      : withoutPause(lease, 'lane', 'all', at);
   });
-  return before.paused !== paused;
+  return isPaused(before, now) !== paused;
 };
