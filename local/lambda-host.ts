@@ -1,7 +1,11 @@
 /**
  * Runs in a worker thread of its own and plays Lambda: keeps the handlers warm and answers one message per invocation. It
- * has its own environment, so that the handlers find theirs in `process.env` as they do in AWS.
+ * has its own environment, so that the handlers find theirs in `process.env` as they do in AWS. And as in AWS their requests say
+ * which invocation they belong to, where it has a trace.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
 import { parentPort } from 'node:worker_threads';
 import type { Room } from '../lambdas/log.ts';
 
@@ -9,6 +13,8 @@ export interface Invocation {
   readonly id: number;
   readonly room: Room;
   readonly event: string;
+  /** What its requests carry as `X-Amzn-Trace-Id`. */
+  readonly trace?: string | undefined;
 }
 
 export type Response = { readonly id: number } & (
@@ -33,6 +39,14 @@ const respond = async ({ id, room, event }: Invocation): Promise<Response> => {
   }
 };
 
+const traces = new AsyncLocalStorage<string | undefined>();
+
+subscribe('http.client.request.created', (message) => {
+  const trace = traces.getStore();
+  if (trace !== undefined)
+    (message as { readonly request: ClientRequest }).request.setHeader('X-Amzn-Trace-Id', trace);
+});
+
 parentPort?.on('message', async (invocation: Invocation) =>
-  parentPort?.postMessage(await respond(invocation)),
+  parentPort?.postMessage(await traces.run(invocation.trace, () => respond(invocation))),
 );

@@ -4,7 +4,8 @@ import type { Room } from '../lambdas/log.ts';
 import type { Invocation, Response } from './lambda-host.ts';
 
 export interface Lambdas {
-  readonly invoke: (room: Room, event: unknown) => Promise<unknown>;
+  /** @param trace what the requests of this invocation carry as `X-Amzn-Trace-Id` */
+  readonly invoke: (room: Room, event: unknown, trace?: string) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
 
@@ -46,11 +47,16 @@ export const startLambdas = (env: NodeJS.ProcessEnv, log: NodeJS.WritableStream)
   worker.on('exit', () => fail(new Error('the handlers have stopped')));
 
   return {
-    invoke: (room, event) =>
+    invoke: (room, event, trace) =>
       new Promise((resolve, reject) => {
         invocations += 1;
         waiting.set(invocations, { resolve, reject });
-        worker.postMessage({ id: invocations, room, event: JSON.stringify(event) } satisfies Invocation);
+        worker.postMessage({
+          id: invocations,
+          room,
+          event: JSON.stringify(event),
+          trace,
+        } satisfies Invocation);
       }),
     stop: async () => {
       await worker.terminate();

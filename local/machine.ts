@@ -44,10 +44,14 @@ export interface MachineParts {
   readonly onHandOver: (term: number) => void;
   /** Told of every state that is entered, with its whole data. */
   readonly onState?: (name: string, data: unknown) => void;
+  /** Told of an execution before it does anything. */
+  readonly onStart?: (doer: Doer) => void;
   /** Told when an execution is over: `done`, `failed: <error>`, `timed-out` or `killed`. */
   readonly onEnd?: (doer: Doer, how: string) => void;
   /** StartExecution, where it is to fail, or to start none or two. */
   readonly startNext?: (begin: () => string, doer: Doer, input: unknown) => Promise<string>;
+  /** How far the clock of that execution is ahead, in milliseconds. */
+  readonly skewOf?: (delivery: number) => number;
   /** By which everything waits and gives up. */
   readonly clock?: Clock;
   /** Other waits and pauses than the definition's, in milliseconds by state name. */
@@ -127,11 +131,13 @@ export const createMachine = (definitionFile: URL, parts: MachineParts): Machine
     await clock.sleep(pauses?.waitTimeOverrides?.[name] ?? ms, dead);
   };
 
-  const start = (input: unknown, { execution, skewMs = 0 }: StartOptions = {}): string => {
+  const start = (input: unknown, options: StartOptions = {}): string => {
     deliveries += 1;
+    const { execution, skewMs = parts.skewOf?.(deliveries) ?? 0 } = options;
     // As in AWS no two executions anywhere have the same id: a lease knows its owner by it.
     const id = execution ?? `${MACHINE.replace('stateMachine', 'express')}:${randomUUID()}`;
     const doer: Doer = { execution: id, delivery: deliveries, skewMs };
+    parts.onStart?.(doer);
     const dead = new AbortController();
     const entries = createEntries(() => new Date(clock.now() + skewMs).toISOString());
 
