@@ -4,7 +4,7 @@
  * for each service that is there, nothing for the others.
  *
  * Gotchas: a lane that may not scale in stays at its highest count for ever, so an empty queue ends the state too. Whose `min` is its
- * `max` has nowhere else to be. A tick in which the count or every source was *unknown* says nothing: it neither begins the state nor ends it.
+ * `max` has nowhere else to be. A tick in which the count was *unknown*, or a source and no other showed work, says nothing: it neither begins the state nor ends it.
  */
 import type { Service } from '../contract/config.ts';
 import { type History, numberAt, type ServiceTicks } from '../contract/history.ts';
@@ -26,8 +26,9 @@ const isStuck = ({ readings, counts, to }: ServiceTicks, nth: number, max: numbe
   const [desired, decided] = [numberAt(counts['desired'], nth), numberAt(to, nth)];
   if (desired === null || decided === null) return undefined;
   if (Math.min(desired, decided) < max) return false;
-  const told = readings.map((columns) => isWaiting(columns, nth)).filter((each) => each !== undefined);
-  return told.length === 0 ? undefined : told.includes(true);
+  const told = readings.map((columns) => isWaiting(columns, nth));
+  if (told.includes(true)) return true;
+  return told.length === 0 || told.includes(undefined) ? undefined : false;
 };
 
 const sinceAfter = (
