@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { History } from '../../lambdas/contract/history.ts';
 import { noHistory } from '../../lambdas/contract/history.ts';
-import type { Reading } from '../../lambdas/contract/records.ts';
+import type { Decision, Reading } from '../../lambdas/contract/records.ts';
 import { withTick } from '../../lambdas/decide/history.ts';
 import { type AtMaxSince, atMaxAfter } from '../../lambdas/lease/at-max.ts';
 import { sample, seen, service } from '../samples.ts';
@@ -34,17 +34,10 @@ const historyOf = (ticks: readonly Tick[], from = 0): History =>
       desired === null
         ? ({ known: false, why: 'ECS is down', error: 'Unknown' } as const)
         : { desired, running: desired, pending: 0, deploying: false };
-    const decision = {
-      ...{
-        cluster: 'shop',
-        service: 'orders-worker',
-        from: desired ?? to,
-        to,
-        direction: 'hold',
-        reasons: [],
-      },
-      ...{ reading: readings[0] ?? unknown, at: iso(from + nth), term: 1 },
-    } as const;
+    const decision: Decision = {
+      ...{ cluster: 'shop', service: 'orders-worker', from: desired ?? to, to, direction: 'hold' },
+      ...{ reasons: [], reading: readings[0] ?? unknown, at: iso(from + nth), term: 1 },
+    };
     return withTick(before, [sample({ service: ours, readings, counts })], [decision]);
   }, noHistory);
 
@@ -73,6 +66,7 @@ describe('one execution', () => {
 test('what was before goes on, through ticks that tell nothing too', () => {
   const before = { [KEY]: LONG_AGO };
   expect(after(before, full(seen(9)), full(seen(8)))).toEqual(before);
+  expect(after(before, full(seen(0), unknown))).toEqual(before);
   expect(after(before, full(unknown), { readings: [seen(9)], desired: null, to: MAX })).toEqual(before);
   expect(atMaxAfter(before, services, undefined)).toEqual(before);
   expect(atMaxAfter(before, services, noHistory)).toEqual(before);
@@ -89,7 +83,7 @@ test('of a service that is configured no more, or can be nowhere else, nothing i
 const anyTick: fc.Arbitrary<Tick> = fc.record({
   readings: fc.array(
     fc.oneof(fc.integer({ min: 0, max: 2 }).map(seen), fc.constant(unknown), fc.constant(value)),
-    { minLength: 1, maxLength: 2 },
+    { minLength: 2, maxLength: 2 },
   ),
   desired: fc.option(fc.integer({ min: MAX - 1, max: MAX }), { nil: null, freq: 6 }),
   to: fc.integer({ min: MAX - 1, max: MAX }),
