@@ -3,52 +3,44 @@
  *
  * - a successor names its predecessor's term and may take the lease while the object still shows exactly that term;
  * - anyone else (a hand start, the reviver) waits until the lease has expired;
- * - a duplicate of an execution loses the race for the term and ends at once.
+ * - a duplicate of an execution loses the race for the term and ends at once;
+ * - a lease that was lost (deleted, overwritten) goes on under a term that is higher than any before, so that no execution from before
+ *   the loss can take the new term for its own.
  *
- * Times are the state machine's (`at`), never this machine's clock.
+ * S3's Date judges expiry, never a Lambda's clock: it is the same for everybody, however far clocks are apart.
  */
-import type { Memory } from '../contract/records.ts';
+import { isFirstStart } from '../store/first-start.ts';
 import { type Found, type Lease, type LeaseStore, readLease, writeLease } from '../store/lease-object.ts';
+import { isLanePaused } from '../store/pauses.ts';
+import { judging } from '../store/s3-date.ts';
+import type { Answer, Claim, Refused } from './claim.ts';
+import { replaceForeign } from './foreign-object.ts';
+import { inheritance, isHandedOver, marked, newest, shownBefore, untold } from './succession.ts';
+import { AFTER_LOSS, termAfterLoss, vacantLease } from './vacant-lease.ts';
 
-export interface Claim {
-  readonly lane: string;
-  readonly execution: string;
-  /** ISO 8601. */
-  readonly at: string;
-  /** ISO 8601: until when nobody else may take the lease without naming its term. */
-  readonly expiresAt: string;
-  /** The term that the predecessor handed over. */
-  readonly predecessorTerm?: number | undefined;
-  /** The memory that the predecessor handed over; without it the stored one goes on. */
-  readonly memory?: Memory | undefined;
-  /** ISO 8601: when the predecessor handed it over. What was stored later is newer. */
-  readonly memoryAt?: string | undefined;
-  /** What is only shown to people: the configured services, and the last tick of the predecessor. */
-  readonly shown?: Pick<Lease, 'services' | 'last'>;
-  /** Step Functions asks again, because the answer to its first attempt got lost. */
-  readonly isRetry?: boolean;
-  /** Somebody wants this lane at once, whoever holds it: the holder's term is then stale. */
-  readonly takeOver?: boolean;
-}
+export type { Answer, Claim } from './claim.ts';
 
-export type Answer =
-  | { readonly acquired: true; readonly term: number; readonly memory: Memory }
-  | {
-      readonly acquired: false;
-      readonly term: number;
-      readonly memory: Memory;
-      readonly why: string;
-      /** Nobody can have this lane until an operator does something. */
-      readonly broken?: boolean;
-    };
+const msBetween = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
+
+const plusMs = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
+
+const hasExpired = ({ expiresAt }: Lease, now: Date): boolean => Date.parse(expiresAt) <= now.getTime();
+
+const lanePause = ({ pausedUntil }: Lease): string =>
+  pausedUntil === undefined ? 'is paused' : `is paused until ${pausedUntil}`;
 
 /** Why this execution may not take the lease; undefined: it may. */
-const refusal = (held: Lease, claim: Claim): string | undefined => {
-  if (held.paused) return `lane ${claim.lane} is paused`;
-  if (claim.takeOver) return undefined;
-  if (claim.predecessorTerm !== undefined && claim.predecessorTerm === held.term) return undefined;
-  if (Date.parse(held.expiresAt) <= Date.parse(claim.at)) return undefined;
-  return `lane ${claim.lane} belongs to ${held.owner} (term ${held.term}) until ${held.expiresAt}`;
+const refusal = (held: Lease, claim: Claim, now: Date): Refused | undefined => {
+  const { term, memory, owner, expiresAt } = held;
+  const refused = { acquired: false, term, memory } as const;
+  if (isLanePaused(held, now)) return { ...refused, why: `lane ${claim.lane} ${lanePause(held)}` };
+  if (claim.takeOver || claim.predecessorTerm === term || hasExpired(held, now)) return undefined;
+  return {
+    ...refused,
+    why: `lane ${claim.lane} belongs to ${owner} (term ${term}) until ${expiresAt}`,
+    freeInMs: Date.parse(expiresAt) - now.getTime(),
+    now,
+  };
 };
 
 /**
@@ -58,98 +50,123 @@ const refusal = (held: Lease, claim: Claim): string | undefined => {
 const isOwn = (held: Lease, { isRetry, execution, at }: Claim): boolean =>
   isRetry === true && held.owner === execution && held.savedAt === at;
 
-/** A predecessor whose hand-over seemed to fail has gone on ticking and may have saved more than it handed over. */
-const newest = (held: Lease | undefined, { memory, memoryAt }: Claim): Memory => {
-  const savedLater =
-    memoryAt !== undefined && held?.savedAt !== undefined && Date.parse(held.savedAt) > Date.parse(memoryAt);
-  return (savedLater ? undefined : memory) ?? held?.memory ?? {};
+/** As the first attempt answered. */
+const own = (lease: Lease, claim: Claim): Answer => {
+  const { term, memory, acquiredAt } = lease;
+  const revived = Object.values(memory).some(
+    ({ revivedAt }) => revivedAt !== undefined && revivedAt === acquiredAt,
+  );
+  return { acquired: true, term, memory, lease, revived, ...untold(lease, claim, revived) };
 };
 
-/** What a new holder finds and leaves as it is. */
-const standing = (held: Lease | undefined): Pick<Lease, 'pauses' | 'notices' | 'services' | 'last'> => ({
-  pauses: held?.pauses ?? {},
-  notices: held?.notices ?? [],
-  ...(held?.services === undefined ? {} : { services: held.services }),
-  ...(held?.last === undefined ? {} : { last: held.last }),
-});
+/** Without an object: 1 at the first start ever; what has a predecessor was lost in the middle of its life. */
+const firstTerm = ({ predecessorTerm }: Claim, now: Date): number =>
+  predecessorTerm === undefined ? 1 : Math.max(predecessorTerm + 1, termAfterLoss(now));
 
-/** How often an acquisition looks again after another write came between. */
-const ATTEMPTS = 3;
-
-/** @throws StoreError when S3 did not answer */
-export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> => {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const found = await readLease(store, claim.lane);
-    if ('unreadable' in found) {
-      return {
-        acquired: false,
-        term: 0,
-        memory: {},
-        why: unreadableWhy(claim.lane, found.unreadable),
-        broken: true,
-      };
-    }
-    const { lease: held, etag } = 'lease' in found ? found : { lease: undefined, etag: undefined };
-    if (held !== undefined && isOwn(held, claim))
-      return { acquired: true, term: held.term, memory: held.memory };
-    const why = held === undefined ? undefined : refusal(held, claim);
-    if (held !== undefined && why !== undefined) {
-      if (held.paused) await giveBack(store, claim, found as Found);
-      return { acquired: false, term: held.term, memory: held.memory, why };
-    }
-    const term = (held?.term ?? 0) + 1;
-    const memory = newest(held, claim);
-    const { execution: owner, at: savedAt, expiresAt } = claim;
-    const written = await writeLease(
-      store,
-      claim.lane,
-      { ...standing(held), ...claim.shown, owner, term, expiresAt, paused: false, memory, savedAt },
-      etag,
-    );
-    if (written) return { acquired: true, term, memory };
-  }
-  return { acquired: false, term: 0, memory: {}, why: `others kept moving the lease of lane ${claim.lane}` };
+/** @returns undefined when somebody else moved first */
+const take = async (
+  store: LeaseStore,
+  claim: Claim,
+  now: Date,
+  { lease: held, etag }: { readonly lease?: Lease; readonly etag?: string },
+): Promise<Answer | undefined> => {
+  const revived = held !== undefined && hasExpired(held, now) && !isHandedOver(held, claim);
+  const acquiredAt = now.toISOString();
+  const { memory, pauses } = await inheritance(held, claim, now);
+  const left = untold(held, claim, revived);
+  const lease: Lease = {
+    ...shownBefore(held),
+    ...claim.shown?.(held),
+    format: 1,
+    owner: claim.execution,
+    term: held === undefined ? firstTerm(claim, now) : held.term + 1,
+    expiresAt: plusMs(now, msBetween(claim.at, claim.expiresAt)),
+    acquiredAt,
+    paused: false,
+    pauses,
+    memory: marked(memory, pauses, now, revived ? acquiredAt : undefined),
+    // A holder that still lives tells of its own.
+    notices: [...left.notices, ...left.unsure],
+    savedAt: claim.at,
+  };
+  if (!(await writeLease(store, claim.lane, lease, etag))) return undefined;
+  return { acquired: true, term: lease.term, memory: lease.memory, lease, revived, ...left };
 };
-
-const unreadableWhy = (lane: string, what: string): string =>
-  `the lease of lane ${lane} is no lease of ours (${what}): delete the object, or name another lane, to go on`;
 
 /**
  * A successor that finds its lane paused saves what its predecessor learnt and lets the lease expire, so that the lane
  * goes on at once when it is resumed. Losing this race is harmless: the lease then expires by itself.
  */
-const giveBack = async (store: LeaseStore, claim: Claim, { lease, etag }: Found): Promise<void> => {
+const giveBack = async (
+  store: LeaseStore,
+  claim: Claim,
+  now: Date,
+  { lease, etag }: Found,
+): Promise<void> => {
   if (claim.predecessorTerm !== lease.term) return;
-  const memory = newest(lease, claim);
-  await writeLease(
-    store,
-    claim.lane,
-    { ...lease, ...claim.shown, memory, savedAt: claim.at, expiresAt: claim.at },
-    etag,
-  );
+  const { notices, unsure } = untold(lease, claim, false);
+  const left: Lease = {
+    ...lease,
+    ...claim.shown?.(lease),
+    memory: newest(lease, claim),
+    notices: [...notices, ...unsure],
+    savedAt: claim.at,
+    expiresAt: now.toISOString(),
+  };
+  await writeLease(store, claim.lane, left, etag);
+};
+
+/** How often an acquisition looks again: another write came between, or a lost lease has been replaced. */
+const ATTEMPTS = 4;
+
+/** @throws StoreError when S3 did not answer */
+export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> => {
+  const { lane } = claim;
+  const trouble: string[] = [];
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const found = await readLease(store, lane);
+    const now = judging(claim.at, found.now);
+    if ('unreadable' in found) {
+      const replaced = await replaceForeign(store, claim, found, msBetween(claim.at, claim.expiresAt));
+      if ('refused' in replaced) return replaced.refused;
+      trouble.push(replaced.why);
+      continue;
+    }
+    if ('missing' in found) {
+      const isFirst = claim.predecessorTerm === undefined && (await isFirstStart(store, lane, found.now));
+      if (!isFirst) trouble.push(`the object of lane ${lane} was deleted: ${AFTER_LOSS}`);
+      if (!isFirst && claim.predecessorTerm === undefined) {
+        await writeLease(store, lane, vacantLease(claim, now), undefined);
+        continue;
+      }
+    } else {
+      const { lease } = found;
+      if (isOwn(lease, claim)) return { ...own(lease, claim), trouble };
+      const refused = refusal(lease, claim, now);
+      if (refused !== undefined) {
+        if (isLanePaused(lease, now)) await giveBack(store, claim, now, found);
+        return { ...refused, trouble };
+      }
+    }
+    const taken = await take(store, claim, now, 'missing' in found ? {} : found);
+    if (taken !== undefined) return { ...taken, trouble };
+  }
+  const why = `others kept moving the lease of lane ${lane}`;
+  return { acquired: false, term: 0, memory: {}, why, trouble };
 };
 
 /** Lets the lease expire now, if this execution still holds it. @throws StoreError when S3 did not answer */
 export const release = async (
   store: LeaseStore,
   { lane, execution, at }: Pick<Claim, 'lane' | 'execution' | 'at'>,
-): Promise<Answer> => {
+): Promise<Refused> => {
   const found = await readLease(store, lane);
   if (!('lease' in found)) return { acquired: false, term: 0, memory: {}, why: 'there is no lease' };
   const { lease, etag } = found;
-  if (lease.owner !== execution) {
-    return {
-      acquired: false,
-      term: lease.term,
-      memory: lease.memory,
-      why: `the lease belongs to ${lease.owner}`,
-    };
-  }
-  const written = await writeLease(store, lane, { ...lease, expiresAt: at }, etag);
-  return {
-    acquired: false,
-    term: lease.term,
-    memory: lease.memory,
-    why: written ? 'released' : 'another execution moved first',
-  };
+  const { term, memory, owner } = lease;
+  const answer = { acquired: false, term, memory } as const;
+  if (owner !== execution) return { ...answer, why: `the lease belongs to ${owner}` };
+  const expiresAt = judging(at, found.now).toISOString();
+  const written = await writeLease(store, lane, { ...lease, expiresAt }, etag);
+  return { ...answer, why: written ? 'released' : 'another execution moved first' };
 };

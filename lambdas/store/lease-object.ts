@@ -6,6 +6,7 @@
  * else moved first, 409 that somebody is writing right now.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { explain, statusOf } from '../contract/aws-errors.ts';
@@ -20,7 +21,9 @@ const instant = z.iso.datetime({ offset: true });
 const pausedSchema = z.object({ what: pausable, until: instant.optional() });
 export type Paused = z.infer<typeof pausedSchema>;
 
-const leaseSchema = z.object({
+export const leaseSchema = z.object({
+  /** Of what follows. A version that writes it otherwise counts this up, and then it is no lease to the others. */
+  format: z.literal(1).optional(),
   /** The execution that holds the lease. */
   owner: z.string(),
   /** Grows by one at every acquisition; travels as the fencing token. */
@@ -41,6 +44,8 @@ const leaseSchema = z.object({
   /** Which services the holder's configuration has, by `cluster/service`; for people, as is what follows. */
   services: z.array(z.string()).optional().catch(undefined),
   last: lastTickSchema.optional().catch(undefined),
+  /** Since when services have been at their maximum while something waits (`lambdas/lease/at-max.ts`). */
+  atMax: z.record(z.string(), instant).optional().catch(undefined),
   /** The tick whose memory this is: an older tick may not overwrite it. */
   savedAt: instant.optional(),
   /** Which write this is, so that a write whose answer got lost is recognised as one's own. */
@@ -113,6 +118,9 @@ const parse = (text: string): Pick<Found, 'lease'> | Pick<Foreign, 'unreadable'>
   }
 };
 
+/** How long another write may take that is under way; the half to one and a half of it, so that two that wait don't meet again. */
+const CONFLICT_MS = 200;
+
 /**
  * Writes the lane's object if it is still the one that was read.
  *
@@ -142,9 +150,14 @@ export const writeLease = async (
     return true;
   } catch (cause) {
     const status = statusOf(cause);
-    // The SDK retries: a first attempt may have landed and the second met our own object.
+    // 412: the object is another. The SDK retries, so a first attempt may have landed and the second met our own object.
     if (status === 412) return await isOurs(store, lane, claim);
-    if (status === 409 || (status === 404 && etag !== undefined)) return false;
+    // 409: a write is under way, of which nobody knows yet how it ends; it may be our own first attempt.
+    if (status === 409) {
+      await setTimeout(CONFLICT_MS * (0.5 + Math.random()));
+      return await isOurs(store, lane, claim);
+    }
+    if (status === 404 && etag !== undefined && (cause as Error).name !== 'NoSuchBucket') return false;
     throw new StoreError(explain(cause, 's3:PutObject', arn(store, lane)), { cause });
   }
 };
