@@ -12,7 +12,7 @@ import { noticeOf } from '../contract/notice.ts';
 import { type Decision, decisionSchema, type Memory, type Outcome, tickSchema } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { deployedStore } from '../store/lease-object.ts';
-import { confirm, type Leave, saveIfOurs } from './save.ts';
+import { confirm, type Leave, type PausedOf, saveIfOurs } from './save.ts';
 import { type Result, setDesiredCount } from './targets/ecs-service.ts';
 
 const eventSchema = tickSchema.extend({
@@ -35,8 +35,18 @@ const withheld = (decision: Decision, error: string): Acted => ({
   undone: true,
 });
 
+/** A pause is obeyed at once; decide hears of it with the next execution, and then says so in its decision. */
+const pauseOn = (decision: Decision, pausedOf: PausedOf): string | undefined => {
+  const key = keyOf(decision);
+  const paused = pausedOf(key);
+  if (paused === undefined || (paused.what !== 'all' && paused.what !== decision.direction)) return undefined;
+  return `scale-${decision.direction} of ${key} is paused${paused.until === undefined ? '' : ` until ${paused.until}`}`;
+};
+
 const act = async (decision: Decision, leave: Leave): Promise<Acted> => {
   if (!leave.may) return withheld(decision, leave.why);
+  const paused = pauseOn(decision, leave.pausedOf);
+  if (paused !== undefined) return withheld(decision, paused);
   const result: Result = await setDesiredCount(decision);
   if (result.applied) return { outcome: { ...decision, applied: true }, undone: false };
   return { outcome: { ...decision, applied: false, error: result.error }, undone: !result.maybe };
@@ -88,7 +98,7 @@ const applied = async (event: Event) => {
   const intended = changes.filter(isOut).map((decision) => noticeOf(decision, lane));
   const leave: Leave =
     changes.length === 0
-      ? { may: true }
+      ? { may: true, pausedOf: () => undefined }
       : await saveIfOurs(await deployedStore(), {
           ...event,
           notices: [...unsure, ...event.notices, ...intended],

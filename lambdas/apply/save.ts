@@ -5,7 +5,9 @@
  */
 import { messageOf } from '../contract/errors.ts';
 import type { Memory, Notice } from '../contract/records.ts';
-import { type Lease, type LeaseStore, readLease, writeLease } from '../store/lease-object.ts';
+import { type Lease, type LeaseStore, type Paused, readLease, writeLease } from '../store/lease-object.ts';
+import { isLanePaused, pauseOf } from '../store/pauses.ts';
+import { judging } from '../store/s3-date.ts';
 
 export interface Tick {
   readonly lane: string;
@@ -17,8 +19,11 @@ export interface Tick {
   readonly notices: readonly Notice[];
 }
 
+/** What an operator has paused of one service. @param key `cluster/service` */
+export type PausedOf = (key: string) => Paused | undefined;
+
 export type Leave =
-  | { readonly may: true }
+  | { readonly may: true; readonly pausedOf: PausedOf }
   /** `stale`: this execution has lost its lane for good. */
   | { readonly may: false; readonly stale: boolean; readonly why: string };
 
@@ -27,10 +32,10 @@ const ATTEMPTS = 4;
 /** What an apply may take from here on, and twice that: nobody may take the lane over while it still calls ECS. */
 const ACTING_MS = 45_000;
 
-const untilActed = ({ expiresAt }: Lease, { at }: Tick): string =>
-  new Date(Math.max(Date.parse(expiresAt), Date.parse(at) + ACTING_MS)).toISOString();
+const untilActed = ({ expiresAt }: Lease, now: Date): string =>
+  new Date(Math.max(Date.parse(expiresAt), now.getTime() + ACTING_MS)).toISOString();
 
-const objection = (lease: Lease, { lane, term, at }: Tick): Leave | undefined => {
+const objection = (lease: Lease, { lane, term, at }: Tick, now: Date): Leave | undefined => {
   if (lease.term !== term) {
     return {
       may: false,
@@ -38,7 +43,7 @@ const objection = (lease: Lease, { lane, term, at }: Tick): Leave | undefined =>
       why: `term ${term} is stale: lane ${lane} is at term ${lease.term}, held by ${lease.owner}`,
     };
   }
-  if (lease.paused) return { may: false, stale: false, why: `lane ${lane} is paused` };
+  if (isLanePaused(lease, now)) return { may: false, stale: false, why: `lane ${lane} is paused` };
   if (lease.savedAt !== undefined && Date.parse(lease.savedAt) > Date.parse(at)) {
     return { may: false, stale: false, why: `a later tick (${lease.savedAt}) has acted already` };
   }
@@ -53,7 +58,9 @@ const save = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
     if ('unreadable' in found)
       return { may: false, stale: true, why: `the lease of lane ${tick.lane} is unreadable` };
     const { lease, etag } = found;
-    const refused = objection(lease, tick);
+    const now = judging(tick.at, found.now);
+    const may: Leave = { may: true, pausedOf: (key) => pauseOf(lease.pauses, key, now) };
+    const refused = objection(lease, tick, now);
     if (refused !== undefined) return refused;
     const memory = { ...lease.memory, ...tick.memory };
     const { notices } = tick;
@@ -62,9 +69,9 @@ const save = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
       lease.savedAt === tick.at &&
       JSON.stringify([lease.memory, lease.notices]) === JSON.stringify([memory, notices])
     )
-      return { may: true };
-    const saved = { ...lease, memory, notices, savedAt: tick.at, expiresAt: untilActed(lease, tick) };
-    if (await writeLease(store, tick.lane, saved, etag)) return { may: true };
+      return may;
+    const saved = { ...lease, memory, notices, savedAt: tick.at, expiresAt: untilActed(lease, now) };
+    if (await writeLease(store, tick.lane, saved, etag)) return may;
   }
   return { may: false, stale: false, why: `others kept writing the lease of lane ${tick.lane}` };
 };

@@ -140,6 +140,13 @@ const keptBy = (answers: readonly Answer[], before: Readonly<Record<string, Kept
   return keeps;
 };
 
+/**
+ * A lane that was dead goes on with what it had saved last: a minute old or more, and silent on whatever came since. So its first whole look
+ * lowers nothing; the next one may.
+ */
+const firstLook = ({ revivedAt }: ServiceMemory): string | undefined =>
+  revivedAt === undefined ? undefined : `the lane was revived at ${revivedAt} and has to look once more`;
+
 const weigh = (sample: Sample, counts: KnownCounts, circumstances: Circumstances): Decided => {
   const { service, readings, memory } = sample;
   const { at, term, disableScaleIn, tools } = circumstances;
@@ -148,7 +155,8 @@ const weigh = (sample: Sample, counts: KnownCounts, circumstances: Circumstances
   const before = memory.kept ?? {};
   const proposal = proposed({ service, readings: named(sample), counts, at: seconds, kept: before, tools });
 
-  const { unknown, adds } = proposal;
+  const { adds } = proposal;
+  const unknown = proposal.unknown ?? firstLook(memory);
   const situationOf = (by: string): Guarded => ({
     ...{ service, counts, readings, memory, at, seconds, adds, unknown, disableScaleIn, tools },
     kept: before[by],
@@ -182,7 +190,7 @@ const weigh = (sample: Sample, counts: KnownCounts, circumstances: Circumstances
     at,
     term,
   };
-  const remembered = remember(memory, decision, unknown !== undefined, keeps);
+  const remembered = remember(memory, decision, proposal.unknown !== undefined, keeps);
   const { forgotten } = remembered;
   if (forgotten.length > 0) reasons.unshift({ by: 'memory', said: to, why: noRoom(forgotten) });
   return { decision, memory: remembered.memory };

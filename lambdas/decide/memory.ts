@@ -14,13 +14,22 @@ const width = (value: number): number => {
 };
 
 /** Names, brackets and counts of everything but `totals`, `kept` and the times. */
-const FRAME = 170;
+const FRAME = 230;
 
 /** Whether it is short for certain: nearly always so, and told in a tenth of the time that writing it would take. */
-const isSurelyShort = ({ totals, kept = {}, lastOut, lastIn, unknownSince }: ServiceMemory): boolean => {
+const isSurelyShort = ({
+  totals,
+  kept = {},
+  lastOut,
+  lastIn,
+  unknownSince,
+  paused,
+  revivedAt,
+}: ServiceMemory): boolean => {
   if (totals !== undefined) return false;
   let characters = FRAME;
-  for (const at of [lastOut?.at, lastIn?.at, unknownSince]) characters += at?.length ?? 0;
+  for (const at of [lastOut?.at, lastIn?.at, unknownSince, paused?.until, revivedAt])
+    characters += at?.length ?? 0;
   for (const key in kept) {
     characters += key.length + 6;
     for (const value of kept[key] ?? []) characters += width(value);
@@ -78,7 +87,7 @@ export const remember = (
   blind: boolean,
   keeps: Readonly<Record<string, Kept>>,
 ): Remembered => {
-  const { unknownSince, kept: _, ...rest } = before;
+  const { unknownSince, revivedAt, kept: _, ...rest } = before;
   const kept: Record<string, number[]> = {};
   let isAny = false;
   for (const key in keeps) {
@@ -90,6 +99,7 @@ export const remember = (
   const memory: ServiceMemory = {
     ...rest,
     ...(blind ? { unknownSince: noLater(unknownSince, at) } : {}),
+    ...(blind && revivedAt !== undefined ? { revivedAt } : {}),
     ...(isAny ? { kept } : {}),
     desired: to,
   };

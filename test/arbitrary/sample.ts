@@ -1,7 +1,13 @@
 /** Arbitrary samples: what a source may report, what ECS may say, and memory of every kind, broken ones too. */
 import fc from 'fast-check';
 import { anySource, type Service, serviceSchema } from '../../lambdas/contract/config.ts';
-import type { Counts, Reading, Sample, ServiceMemory } from '../../lambdas/contract/records.ts';
+import {
+  type Counts,
+  pausable,
+  type Reading,
+  type Sample,
+  type ServiceMemory,
+} from '../../lambdas/contract/records.ts';
 import { namedPolicies } from '../../lambdas/decide/answers.ts';
 import { guards } from '../../lambdas/decide/guards/registry.ts';
 import { AT, later, unseen } from '../samples.ts';
@@ -91,6 +97,10 @@ const memory = fc.record({
   lastIn: maybe(fc.record({ at: instant, streak: fc.nat({ max: 9 }) })),
   desired: maybe(tasks),
   unknownSince: maybe(instant),
+  paused: seldom(
+    fc.record({ what: fc.constantFrom(...pausable.options), until: maybe(instant) }).map(withoutGaps),
+  ),
+  revivedAt: seldom(instant),
   totals: seldom(fc.constant({ orders: { at: AT, arrived: 12_345, departed: 12_000 } })),
 });
 const slots = fc.array(fc.tuple(fc.nat({ max: 100 }), garbage), { maxLength: 5 });
