@@ -1,11 +1,11 @@
 /** AWS that refuses, throttles, breaks or keeps silent: the service that is hit holds and says why, the others go on. */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Counts, Decision, Outcome, Reading } from '../../lambdas/contract/records.ts';
+import { realClock } from '../../local/clock.ts';
+import type { Api, Call, How, Injected } from '../faults/fault.ts';
+import { type Front, startFront } from '../faults/front.ts';
+import { createInjections, type Injections } from '../faults/injections.ts';
 import { AT, later } from '../samples.ts';
 import { QUEUE_URL, startAws, type TestAws } from './aws.ts';
 
@@ -15,88 +15,41 @@ interface Sample {
   readonly counts: Counts;
 }
 
-/** What a front answers instead of passing a request on; 'silence' never answers. */
-type Fault = { readonly status: number; readonly type: string } | 'garbage' | 'silence' | undefined;
-
-/** Stands before the embedded endpoints and answers some requests itself, in AWS's wire format. */
-const startFront = async (
-  behind: () => string,
-  faultOf: (target: string, body: string) => Fault,
-): Promise<Server> => {
-  const server = createServer(async (request, response) => {
-    const body = await text(request);
-    const fault = faultOf(String(request.headers['x-amz-target'] ?? request.method), body);
-    if (fault === 'silence') return;
-    if (fault === undefined) {
-      const { host: _host, 'content-length': _length, connection: _connection, ...headers } = request.headers;
-      const passed = await fetch(`${behind()}${request.url}`, {
-        method: request.method ?? 'GET',
-        headers: headers as Record<string, string>,
-        ...(body === '' ? {} : { body }),
-      });
-      response.writeHead(
-        passed.status,
-        Object.fromEntries(
-          [...passed.headers].filter(
-            ([name]) => !/^(content-(length|encoding)|transfer-encoding|connection)$/.test(name),
-          ),
-        ),
-      );
-      response.end(await passed.text());
-      return;
-    }
-    response.writeHead(fault === 'garbage' ? 200 : fault.status, {
-      'content-type': 'application/x-amz-json-1.1',
-    });
-    response.end(
-      fault === 'garbage'
-        ? '<html>welcome</html>'
-        : JSON.stringify({ __type: fault.type, message: 'injected' }),
-    );
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-};
-
 let aws: TestAws;
-let fronts: Server[];
+let front: Front;
+let injections: Injections;
+let injected: Injected[] = [];
 let collect: Handler;
 let decide: Handler;
 let apply: Handler;
-let fault: (target: string, body: string) => Fault = () => undefined;
+
+/** Until the end of this test such calls go wrong. */
+const fault = (how: How, api: Api, where: (call: Call) => boolean = () => true): void =>
+  void injected.push(injections.inject({ how, api, where }));
+
+const mend = (): void => {
+  for (const { end } of injected) end();
+  injected = [];
+};
 
 beforeAll(async () => {
   aws = await startAws({ 'orders-worker': 2, forbidden: 3, third: 4 });
-  const { AWS_ENDPOINT_URL_ECS: ecs = '', AWS_ENDPOINT_URL_SQS: sqs = '' } = aws.endpoints.env;
-  const s3 = aws.endpoints.directUrl;
-  fronts = await Promise.all(
-    [ecs, sqs, s3].map((url) =>
-      startFront(
-        () => url,
-        (target, body) => fault(target, body),
-      ),
-    ),
-  );
-  const [ecsFront, sqsFront, s3Front] = fronts.map(
-    (server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  );
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_ECS: ecsFront,
-    AWS_ENDPOINT_URL_SQS: sqsFront,
-    AWS_ENDPOINT_URL_S3: s3Front,
-  });
+  injections = createInjections(realClock.now, []);
+  const { AWS_ENDPOINT_URL_ECS = '', AWS_ENDPOINT_URL_SQS = '' } = aws.endpoints.env;
+  const targets = {
+    AWS_ENDPOINT_URL_ECS,
+    AWS_ENDPOINT_URL_SQS,
+    AWS_ENDPOINT_URL_S3: aws.endpoints.directUrl,
+  };
+  front = await startFront(targets, { clock: realClock, injections });
+  Object.assign(process.env, front.env);
   collect = (await import('../../lambdas/collect/handler.ts')).handler;
   decide = (await import('../../lambdas/decide/handler.ts')).handler;
   apply = (await import('../../lambdas/apply/handler.ts')).handler;
 });
-beforeEach(() => {
-  fault = () => undefined;
-});
+beforeEach(mend);
 afterAll(async () => {
-  for (const server of fronts) {
-    server.closeAllConnections();
-    server.close();
-  }
+  await front.close();
   await aws.close();
 });
 
@@ -113,8 +66,6 @@ const tick = async () => {
   return { samples: collected.samples as readonly Sample[], decisions };
 };
 
-const refused = (type: string, status = 400): Fault => ({ type, status });
-
 /** A decided scale-out to 9. */
 const out = (service: string, from: number): Decision => ({
   cluster: 'shop',
@@ -129,10 +80,7 @@ const out = (service: string, from: number): Decision => ({
 });
 
 test('DescribeServices denied for one service: that one holds and names the action, the others are seen', async () => {
-  fault = (target, body) =>
-    target.endsWith('DescribeServices') && body.includes('forbidden')
-      ? refused('AccessDeniedException')
-      : undefined;
+  fault('deny', 'ecs:DescribeServices', ({ body }) => body.includes('forbidden'));
   const { samples, decisions } = await tick();
   expect(samples.map(({ counts }) => ('desired' in counts ? counts.desired : counts.error))).toEqual([
     2,
@@ -145,17 +93,13 @@ test('DescribeServices denied for one service: that one holds and names the acti
 
 describe('the queue', () => {
   test.each([
-    ['denied', refused('AccessDenied', 403), 'allow sqs:GetQueueAttributes in the role of this function'],
-    ['throttled', refused('ThrottlingException'), 'was throttled by AWS'],
-    [
-      'broken',
-      refused('InternalFailure', 500),
-      'sqs:GetQueueAttributes on arn:aws:sqs:us-east-1:123456789012:orders failed',
-    ],
-    ['answering garbage', 'garbage' as const, 'sqs:GetQueueAttributes'],
-    ['silent', 'silence' as const, 'did not answer in time'],
-  ])('%s: unknown, with what to do, and nothing is scaled in', async (_name, answer, why) => {
-    fault = (target) => (target.endsWith('GetQueueAttributes') ? answer : undefined);
+    ['denied', 'deny', 'allow sqs:GetQueueAttributes in the role of this function'],
+    ['throttled', 'throttle', 'was throttled by AWS'],
+    ['broken', 'error', 'sqs:GetQueueAttributes on arn:aws:sqs:us-east-1:123456789012:orders failed'],
+    ['answering garbage', 'garbage', 'sqs:GetQueueAttributes'],
+    ['silent', 'silent', 'did not answer in time'],
+  ] as const)('%s: unknown, with what to do, and nothing is scaled in', async (_name, how, why) => {
+    fault(how, 'sqs:GetQueueAttributes');
     const { samples, decisions } = await tick();
     expect(samples[0]?.readings[0]).toMatchObject({ known: false, why: expect.stringContaining(why) });
     expect(decisions.map(({ from, to }) => [from, to])).toEqual([
@@ -163,7 +107,7 @@ describe('the queue', () => {
       [3, 3],
       [4, 4],
     ]);
-    fault = () => undefined;
+    mend();
     expect((await tick()).samples[0]?.readings[0]).toMatchObject({ known: true, visible: 0 });
   });
 });
@@ -195,12 +139,13 @@ describe('S3', () => {
   const memory = { 'shop/third': { desired: 9, lastOut: { at: AT, to: 9 } } };
 
   test.each([
-    ['broken', { status: 500, type: 'InternalError' } as const],
-    ['silent', 'silence' as const],
-  ])(
+    ['broken', 'error'],
+    ['silent', 'silent'],
+  ] as const)(
     '%s: nothing is applied and no cooldown begins; who may act is an error that is worth a retry',
-    async (_name, answer) => {
-      fault = (target) => (target === 'GET' || target === 'PUT' ? answer : undefined);
+    async (_name, how) => {
+      fault(how, 's3:GetObject');
+      fault(how, 's3:PutObject');
       const applied = await apply({ at: AT, lane: 'l', term: 1, decisions: [out('third', 4)], memory });
       expect(applied).toMatchObject({
         outcomes: [{ applied: false, error: expect.stringContaining('s3:GetObject') }],
@@ -220,31 +165,25 @@ describe('S3', () => {
 
 describe('ECS', () => {
   test.each([
-    ['throttled', refused('ThrottlingException'), 'was throttled by AWS'],
-    ['broken', refused('ServerException', 500), 'failed: ServerException'],
-    ['silent', 'silence' as const, 'did not answer in time'],
-  ])('%s at DescribeServices: all hold', async (_name, answer, why) => {
-    fault = (target) => (target.endsWith('DescribeServices') ? answer : undefined);
+    ['throttled', 'throttle', 'was throttled by AWS'],
+    ['broken', 'error', 'failed: ServerException'],
+    ['silent', 'silent', 'did not answer in time'],
+  ] as const)('%s at DescribeServices: all hold', async (_name, how, why) => {
+    fault(how, 'ecs:DescribeServices');
     const { decisions } = await tick();
     expect(decisions.map(({ direction }) => direction)).toEqual(['hold', 'hold', 'hold']);
     expect(decisions[0]?.reasons[0]?.why).toContain(why);
   });
 
   test.each([
-    [
-      'denied',
-      refused('AccessDeniedException'),
-      'allow ecs:UpdateService in the role of this function',
-      false,
-    ],
-    ['broken', refused('ServerException', 500), 'failed: ServerException', true],
-    ['silent', 'silence' as const, 'did not answer in time', true],
-  ])(
+    ['denied', 'deny', 'allow ecs:UpdateService in the role of this function', false],
+    ['broken', 'error', 'failed: ServerException', true],
+    ['silent', 'silent', 'did not answer in time', true],
+  ] as const)(
     '%s at UpdateService: not applied, no notice, and its cooldown runs only if it may have happened',
-    async (_name, answer, error, runs) => {
+    async (_name, how, error, runs) => {
       await aws.putJson('lanes/l/lease.json', { owner: 'e', term: 1, expiresAt: later(80), paused: false });
-      fault = (target, body) =>
-        target.endsWith('UpdateService') && body.includes('forbidden') ? answer : undefined;
+      fault(how, 'ecs:UpdateService', ({ body }) => body.includes('forbidden'));
       const memory = {
         'shop/forbidden': { desired: 9, lastOut: { at: AT, to: 9 } },
         'shop/third': { desired: 9, lastOut: { at: AT, to: 9 } },
@@ -261,6 +200,7 @@ describe('ECS', () => {
         { applied: true },
       ]);
       expect(applied.notices).toMatchObject([{ body: { service: 'third' } }]);
+      expect(applied.unsure).toMatchObject(runs ? [{ body: { service: 'forbidden' } }] : []);
       expect(applied.memory).toMatchObject(runs ? memory : { 'shop/forbidden': { desired: 3 } });
       expect('lastOut' in (applied.memory as typeof memory)['shop/forbidden']).toBe(runs);
       aws.set('third', 4);
