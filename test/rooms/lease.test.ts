@@ -79,7 +79,7 @@ test('asked again because the answer got lost, it finds that it has the lease; a
   await acquire('again', 'e1');
   const first = { act: 'acquire', lane: 'again', execution: 'e2', at: later(90, NOW), retry: 0 };
   expect(await handler(first)).toMatchObject({ acquired: true, term: 2 });
-  expect(await handler({ ...first, retry: 1 })).toMatchObject({ acquired: true, term: 2 });
+  expect(await handler({ ...first, retry: 1 })).toMatchObject({ acquired: true, term: 3 });
   expect(await handler(first)).toMatchObject({ acquired: false });
   expect(await handler({ ...first, retry: 1, at: later(91, NOW) })).toMatchObject({ acquired: false });
   expect(await handler({ ...first, retry: 1, execution: 'e3' })).toMatchObject({ acquired: false });
