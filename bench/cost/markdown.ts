@@ -36,7 +36,7 @@ const oursTable = ({ ours }: Report): string => {
   );
 };
 
-const peersTable = ({ ours, peers }: Report): string =>
+const peersTable = ({ ours, peers, alarms }: Report): string =>
   table(
     [
       '',
@@ -52,7 +52,7 @@ const peersTable = ({ ours, peers }: Report): string =>
               ?.dollars ?? Number.NaN,
           ),
         ),
-        `${CHANGES} changes an hour and service`,
+        `${CHANGES} changes an hour and service; its alarms are ${usd(alarms[0]?.dollars ?? Number.NaN)} a lane besides`,
       ],
       ...peers.map(({ peer, dollars, why }) => [
         peer,
@@ -60,6 +60,17 @@ const peersTable = ({ ours, peers }: Report): string =>
         why,
       ]),
     ],
+  );
+
+const alarmsTable = ({ alarms }: Report): string =>
+  table(
+    ['services', 'alarms', 'a month', 'with free tiers'],
+    alarms.map(({ services, alarms: count, dollars, withFreeTiers }) => [
+      String(services),
+      String(count),
+      usd(dollars),
+      usd(withFreeTiers),
+    ]),
   );
 
 const countsTable = (counted: Figures): string => {
@@ -124,6 +135,9 @@ export const markdownOf = (report: Report, counted: Figures): string =>
     `## Pulsescale, ${CHANGES} changes an hour and service`,
     oursTable(report),
     `One service at 5 s, by how often its count changes: ${report.changes.map(({ changes, dollars }) => `${changes} an hour ${usd(dollars)}`).join(', ')}. A lane that only the schedule looks at, paused or asleep: ${report.resting.map(({ slowness, dollars }) => `${usd(dollars)} (waiting × ${slowness})`).join(', ')}.`,
+    '## Alarms, besides',
+    alarmsTable(report),
+    `Without them (\`alarms: false\`) nothing. The metrics of the log's lines are billed by the hour and only in hours with such a line: ${usd(report.trouble)} for a lane in which everything is wrong for a whole month.`,
     '## Where it goes, at 5 s',
     ...report.parts.map(({ services, parts }) =>
       table(

@@ -93,6 +93,18 @@ export const itemsFor = (
 export const restingItems = (figures: Figures, slowness = 1): readonly Item[] =>
   resting(ratesFor(figures, 1), { services: 1, deployed: deployedIn(figures, 1), slowness });
 
+/** What the alarms of all lanes cost besides, and no more as long as nothing is wrong. */
+export const alarmItems = (figures: Figures, services: number): readonly Item[] =>
+  (laneSizes[services] ?? []).map((size) => ({
+    ...{ what: 'alarms', price: 'alarm' },
+    units: deployedIn(figures, size).alarms,
+  }));
+
+/** A month in which something of every kind is wrong in one lane at every hour. */
+export const troubleItems = (figures: Figures): readonly Item[] => [
+  { what: 'metrics', price: 'metric', units: deployedIn(figures, 1).lineMetrics },
+];
+
 /** Dollars a month. */
 export const oursDollars = (given: Case, figures: Figures = countedFigures()): number =>
   dollarsOf(itemsFor(figures, given));

@@ -1,6 +1,15 @@
 /** What `bench:cost` writes as data; `markdown.ts` shows it. */
 import { dollarsOf, partsOf } from './bill.ts';
-import { type Case, CHANGES, type Figures, itemsFor, laneSizes, restingItems } from './ours.ts';
+import {
+  alarmItems,
+  type Case,
+  CHANGES,
+  type Figures,
+  itemsFor,
+  laneSizes,
+  restingItems,
+  troubleItems,
+} from './ours.ts';
 import { peerCosts } from './peers.ts';
 import { prices } from './prices.ts';
 
@@ -41,6 +50,16 @@ export const reportOf = (figures: Figures) => {
       slowness,
       dollars: round(dollarsOf(restingItems(figures, slowness))),
     })),
+    alarms: SERVICES.map((services) => {
+      const items = alarmItems(figures, services);
+      return {
+        services,
+        alarms: items.reduce((sum, { units }) => sum + units, 0),
+        dollars: round(dollarsOf(items)),
+        withFreeTiers: round(dollarsOf(items, true)),
+      };
+    }),
+    trouble: round(dollarsOf(troubleItems(figures))),
     parts: [1, 50].map((services) => ({
       services,
       parts: Object.fromEntries(

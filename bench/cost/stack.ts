@@ -20,6 +20,9 @@ export interface Deployed {
   readonly retentionDays: number;
   /** The state machine's definition, in bytes. */
   readonly definition: number;
+  readonly alarms: number;
+  /** Custom metrics that lines of the log become, in hours that have such lines. */
+  readonly lineMetrics: number;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -68,6 +71,8 @@ export const deployedFor = (services: number): Deployed => {
       reviver: String(rule?.['ScheduleExpression']),
       retentionDays: Number(group?.['RetentionInDays']),
       definition: statSync(definitionFile).size,
+      alarms: all('AWS::CloudWatch::Alarm').length,
+      lineMetrics: all('AWS::Logs::MetricFilter').length,
     };
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { dollarsOf } from '../../../bench/cost/bill.ts';
 import {
+  alarmItems,
   type Case,
   countedFigures,
   type Figures,
@@ -36,6 +37,11 @@ describe('logs included, ten changes an hour and service, no free tier', () => {
   test('a lane that only the schedule looks at is at most 0.20 USD', () => {
     expect(dollarsOf(restingItems(figures))).toBeLessThanOrEqual(0.2);
     expect(dollarsOf(restingItems(figures, 2))).toBeLessThanOrEqual(0.2);
+  });
+  test('the alarms of a lane are 0.60 USD besides, of two lanes twice as much', () => {
+    expect(dollarsOf(alarmItems(figures, 1))).toBeCloseTo(0.6, 10);
+    expect(dollarsOf(alarmItems(figures, 50))).toBeCloseTo(0.6, 10);
+    expect(dollarsOf(alarmItems(figures, 200))).toBeCloseTo(1.2, 10);
   });
   test('seconds, services, changes and slow answers all cost something', () => {
     const usual = dollars({ services: 1, interval: 5 });
