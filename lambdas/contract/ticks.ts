@@ -17,13 +17,15 @@ export const nextTick = (at: string, interval: number): string => {
 };
 
 /**
- * How far ahead a handed-over tick may lie: the longest interval and the quarter that {@link EARLY} may add to it. Anything
- * later was typed by hand or comes from a clock that is wrong, and waiting for it would leave the lane blind.
+ * The first tick of an execution: when its predecessor said, else at once. Nobody's next tick is more than an interval and the quarter that
+ * {@link EARLY} may add to it ahead. Anything later was typed by hand, or the clock of one of the two is off: of two clocks that are 30 s apart
+ * the one would leave the lane blind for half a minute.
+ *
+ * @param at ISO 8601 @param interval whole seconds
  */
-const MOST_AHEAD_MS = 60_000 * (1 + EARLY);
-
-/** The first tick of an execution: when its predecessor said, else at once. */
-export const firstTick = (at: string, handedOver: string | undefined): string => {
+export const firstTick = (at: string, handedOver: string | undefined, interval: number): string => {
   const ahead = handedOver === undefined ? Number.NaN : Date.parse(handedOver) - Date.parse(at);
-  return ahead > 0 && ahead <= MOST_AHEAD_MS ? new Date(Date.parse(at) + ahead).toISOString() : at;
+  return ahead > 0 && ahead <= interval * 1000 * (1 + EARLY)
+    ? new Date(Date.parse(at) + ahead).toISOString()
+    : at;
 };

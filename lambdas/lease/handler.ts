@@ -54,7 +54,7 @@ export const handler = async (raw: unknown) => {
   log.resetKeys();
   log.appendKeys({ lane, at });
 
-  const next = firstTick(at, event.next);
+  const next = firstTick(at, event.next, interval);
   const until = plus(next, executionLength);
   const { execution } = event;
   const answer =
@@ -106,7 +106,7 @@ export const handler = async (raw: unknown) => {
   }
   const { revived, notices, unsure, lease } = answer;
   if (revived)
-    log.warn('revived', { why: `nobody had renewed the lease; ${lease.owner} goes on with its memory` });
+    log.info('revived', { why: 'the lease had expired: the lane goes on with what was saved last' });
   else log.debug('lease taken', { term });
   await supervise({ config, lane, at, memory, history, atMax: lease.atMax ?? {} });
   return { ...plan, awaitExpiry: null, acquired: true, revived, notices, unsure };
