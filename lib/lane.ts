@@ -22,7 +22,7 @@ import { assertEnvironmentFits } from './environment.ts';
 import { allow, bucketObjects, queueActions } from './permissions.ts';
 import type { LanePlan } from './plan.ts';
 import { type Network, RoomFunction } from './room-function.ts';
-import { LANES, PREVIOUS_STATE } from './state-bucket.ts';
+import { CORRUPT, LANES, PREVIOUS_STATE } from './state-bucket.ts';
 import { justify } from './wildcards.ts';
 
 const CONFIG_FILE = 'pulsescale.json';
@@ -121,6 +121,7 @@ export class Lane extends Construct {
     const whyPrevious = 'Objects are named after services, which may come with the input of an execution.';
 
     lease.allow(leases, whyLeases);
+    lease.allow(allow(['s3:PutObject'], [`${bucketArn}/${CORRUPT}`]), whyLeases);
     lease.allow(bucketObjects(bucketArn, ['s3:GetObject'], PREVIOUS_STATE), whyPrevious);
     if (previousState !== undefined) {
       const arn = Stack.of(this).formatArn({

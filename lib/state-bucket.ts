@@ -5,6 +5,9 @@ import type { Construct } from 'constructs';
 /** Leases and memories: `lanes/<lane>/lease.json`, one small object per lane. */
 export const LANES = 'lanes/*';
 
+/** What stood in a lease's place and was none: `corrupt/<lane>/<time>.json`. */
+export const CORRUPT = 'corrupt/*';
+
 /** Where fast-autoscaler keeps its last actions. */
 export const PREVIOUS_STATE = 'autoscaling-state/*';
 
@@ -26,7 +29,7 @@ export const stateBucket = (scope: Construct, id: string, removalPolicy = Remova
     lifecycleRules: [
       { id: 'uploads-that-never-ended', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       // Never the lease itself: a lane that lost it would start again with empty cooldowns.
-      { id: 'leases-put-aside', prefix: 'corrupt/', expiration: Duration.days(30) },
+      { id: 'leases-put-aside', prefix: CORRUPT.slice(0, -1), expiration: Duration.days(30) },
     ],
   });
   Validations.of(bucket).acknowledge({

@@ -66,7 +66,7 @@ describe('whatever the configuration', () => {
           .flatMap(({ Resource }) => Resource)
           .filter((resource) => resource.includes('*') && resource !== '*');
         for (const resource of wild)
-          expect(resource).toMatch(/^<ScalerState\w+\.Arn>\/(lanes|autoscaling-state)\/\*$/);
+          expect(resource).toMatch(/^<ScalerState\w+\.Arn>\/(lanes|corrupt|autoscaling-state)\/\*$/);
       }),
       RUNS,
     );
