@@ -295,6 +295,8 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
     damage: async (text) => {
       note(text === undefined ? "the lane's object is deleted" : "the lane's object is overwritten");
       const object = { Bucket: BUCKET, Key: leaseKey(config.loop.name) };
+      if (text === undefined)
+        recording.leases.push({ time: clock.now(), key: object.Key, text: '', by: 'story' });
       await clock.hold(
         text === undefined
           ? s3.send(new DeleteObjectCommand(object))

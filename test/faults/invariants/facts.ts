@@ -28,7 +28,12 @@ export const isOlder = (one: RecordedUpdate, other: RecordedUpdate): boolean =>
 
 const isDestruction = ({ by, lease }: RecordedLease): boolean => by === 'story' && lease === undefined;
 
-export const factsOf = (recording: Recording): Facts => {
+/** What was put aside from there lies elsewhere. */
+const isLaneObject = ({ key }: RecordedLease): boolean => key.endsWith('/lease.json');
+
+/** @param whole the recording; other objects than the lane's are left out of what the rules see */
+export const factsOf = (whole: Recording): Facts => {
+  const recording = { ...whole, leases: whole.leases.filter(isLaneObject) };
   const { began, decisions, updates, faults, leases, acquisitions, executions } = recording;
   const decided = new Map(
     decisions.map((each) => {

@@ -5,6 +5,8 @@
  * undisturbed time, each stretch without a tick is taken apart: for how long was nobody alive, and for how long did somebody live and not tick?
  * Only ticks of the highest term count, and only its holder and its holder's heirs are alive: who has lost the lane may do what they like.
  */
+import type { Room } from '../../../lambdas/log.ts';
+import { TIME_LIMITS } from '../../../lib/time-limits.ts';
 import type { Violation } from '../invariants.ts';
 import type { RecordedFault, Recording } from '../recording.ts';
 import type { Facts } from './facts.ts';
@@ -22,6 +24,11 @@ const REVIVAL_MS = 120_000;
 
 /** When the caller of an integration of Step Functions gives up and goes on: 5 s, and 1 s until the next try. */
 const INTEGRATION_MS = 6000;
+
+/** The pause before a state is tried again, and what ending a function takes. */
+const RETRY_MS = 2000;
+
+const SILENT: ReadonlySet<string> = new Set(['silent', 'mute', 'late']);
 
 const union = (stretches: readonly Stretch[]): readonly Stretch[] => {
   const merged: Stretch[] = [];
@@ -49,16 +56,20 @@ const without = ({ from, to }: Stretch, holes: readonly Stretch[]): readonly Str
 const length = (stretches: readonly Stretch[]): number =>
   stretches.reduce((sum, { from, to }) => sum + to - from, 0);
 
+/** How long Step Functions waits for what does not answer, when no invocation shows it. */
+const patienceFor = ({ api, how }: RecordedFault): number => {
+  if (api === 'states:StartExecution' || api === 'sns:Publish' || api === 'any') return INTEGRATION_MS;
+  if (!api.startsWith('lambda:') || !SILENT.has(how)) return 0;
+  return TIME_LIMITS[api.slice('lambda:'.length) as Room] * 1000 + RETRY_MS;
+};
+
 /** From the first call that it met until everybody who met it has given up. */
-const disturbanceBy = (
-  { from, api, firstHit = from, lastHit = firstHit }: RecordedFault,
-  { invocations }: Recording,
-): Stretch => {
-  const isIntegration = api === 'states:StartExecution' || api === 'sns:Publish' || api === 'any';
+const disturbanceBy = (fault: RecordedFault, { invocations }: Recording): Stretch => {
+  const { from, firstHit = from, lastHit = firstHit } = fault;
   const underWay = invocations.filter(({ began, ended }) => began <= lastHit && ended >= lastHit);
   return {
     from: firstHit,
-    to: Math.max(lastHit + (isIntegration ? INTEGRATION_MS : 0), ...underWay.map(({ ended }) => ended)),
+    to: Math.max(lastHit + patienceFor(fault), ...underWay.map(({ ended }) => ended)),
   };
 };
 
