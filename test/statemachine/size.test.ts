@@ -41,6 +41,8 @@ const fullMemory = (at: string, digits: number): ServiceMemory => ({
 interface Given {
   /** With so many digits that each service remembers as much as it may. */
   readonly digits?: number;
+  /** SNS takes nothing. */
+  readonly mute?: boolean;
   /** The configuration was deployed, and does not come in the execution's input. */
   readonly deployed?: boolean;
 }
@@ -49,7 +51,7 @@ interface Given {
 const sizesOf = async (
   services: readonly object[],
   beforeTick: (tick: number) => void,
-  { digits = 0, deployed = false }: Given = {},
+  { digits = 0, deployed = false, mute = false }: Given = {},
 ): Promise<ReadonlyMap<string, number>> => {
   const rooms: readonly Room[] = ['lease', 'collect', 'decide', 'apply'];
   const handlers = Object.fromEntries(
@@ -75,15 +77,20 @@ const sizesOf = async (
         if (answer.memory !== undefined) note('memory', answer.memory);
         return answer;
       },
-      publish: async () => ({}),
+      publish: async () => {
+        if (mute) throw new Error('SNS is down');
+        return {};
+      },
       topicArn: 'arn:aws:sns:us-east-1:000000000000:t',
-      onTrouble: (_kind, where, why) => reject(new Error(`${where}: ${why}`)),
+      onTrouble: (_kind, where, why) => {
+        if (where !== 'Publish') reject(new Error(`${where}: ${why}`));
+      },
       onHandOver: () => {
         handedOver = true;
         resolve(started);
       },
       onState: note,
-      pauses: { waitTimeOverrides: { Wait: 1 } },
+      pauses: { waitTimeOverrides: { Wait: 1 }, retryIntervalOverrides: { Publish: 1 } },
     });
     // Newer than what the test before has saved in this lane, which may be less than a second old.
     const savedAt = new Date().toISOString();
@@ -150,6 +157,18 @@ test('100 services that all scale out in one tick, at the end of an execution, c
 test('100 services of which none can be read, each for a reason of the greatest length', async () => {
   const sizes = await sizesOf(servicesOn(`${QUEUE_URL}-${'gone'.repeat(40)}`), () => undefined);
   expect(sizes.get('AnyChange?')).toBeGreaterThan(100_000);
+  expect(Math.max(...sizes.values())).toBeLessThan(LIMIT);
+}, 60_000);
+
+test('100 services that scale out again and again while SNS is down: some notices wait, the oldest go', async () => {
+  const sizes = await sizesOf(
+    servicesOn(QUEUE_URL),
+    (tick) => {
+      if (tick % 4 === 0) for (const name of names) aws.set(name, 0);
+    },
+    { mute: true },
+  );
+  expect(sizes.get('Collect')).toBeGreaterThan(50_000);
   expect(Math.max(...sizes.values())).toBeLessThan(LIMIT);
 }, 60_000);
 
