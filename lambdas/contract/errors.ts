@@ -11,7 +11,9 @@ export const ErrorName = {
 } as const;
 
 /**
- * AWS's own names for a Lambda that could not be run just now, or crashed (`Lambda.Unknown`): a short pause helps.
+ * AWS's own names for a Lambda that could not be run just now, or crashed or took too long: a short pause helps. The documentation
+ * calls both of these `Lambda.Unknown`; what Lambda answers has the names `Runtime.ExitError` and `Sandbox.Timedout`, and an error that a
+ * function answers is reported by its own name.
  * Source: Step Functions' best practice "Handle transient Lambda service exceptions".
  */
 export const TRANSIENT_LAMBDA_ERRORS = [
@@ -21,6 +23,8 @@ export const TRANSIENT_LAMBDA_ERRORS = [
   'Lambda.SdkClientException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
 ] as const;
 
 /** One thing that is wrong in a configuration. `path` reads like `services[0].tasks.max`. */
