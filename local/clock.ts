@@ -11,10 +11,15 @@ export interface Clock {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** What a timer of Node can hold: 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export const realClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
-    after(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
+    after(Math.min(Math.max(0, ms), LONGEST_MS), undefined, signal === undefined ? {} : { signal }).catch(
+      () => undefined,
+    ),
 };
 
 /** An error as Step Functions reports it; its two flags are what the interpreter asks. */

@@ -115,6 +115,8 @@ export const createRecorder = (config: Config, now: () => number): Recorder => {
         .split('/')
         .slice(2)
         .join('/');
+      // The bucket itself is put too.
+      if (key === '') return;
       const lease = key.endsWith('/lease.json') ? leaseIn(text) : undefined;
       recording.leases.push({
         ...{ time: now(), key, text },

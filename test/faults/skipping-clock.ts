@@ -1,6 +1,6 @@
 /**
- * A clock that runs like the real one while anything is in flight, and jumps to the next timer when everybody only waits: five minutes
- * of a quiet loop take a second, and a time-out of 2 s takes 2 s.
+ * A clock that runs like the real one while anything is in flight, stands still otherwise, and jumps to the next timer when everybody
+ * only waits: five minutes of a quiet loop take a second, and a time-out of 2 s takes 2 s.
  *
  * Gotchas: it jumps only while a story lets time pass ({@link SkippingClock.pass}), or an assertion that awaits something else would find
  * itself hours later. Whoever works without telling ({@link SkippingClock.hold}) is not waited for.
@@ -21,16 +21,21 @@ interface Timer {
   readonly ring: () => void;
 }
 
+/** What a timer of Node can hold. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export const createSkippingClock = (began: number): SkippingClock => {
   const timers = new Set<Timer>();
-  let ahead = began - performance.now();
+  let past = began;
+  /** Since when it runs, by the machine's own clock. */
+  let since = 0;
   let inFlight = 0;
   let passing = 0;
   let looking = false;
   let stopped = false;
   let alarm: NodeJS.Timeout | undefined;
 
-  const now = (): number => performance.now() + ahead;
+  const now = (): number => past + (inFlight > 0 ? performance.now() - since : 0);
   const next = (): Timer | undefined => {
     let first: Timer | undefined;
     for (const timer of timers) if (first === undefined || timer.at < first.at) first = timer;
@@ -46,11 +51,12 @@ export const createSkippingClock = (began: number): SkippingClock => {
     const first = next();
     if (first === undefined || stopped) return;
     const left = first.at - now();
-    if (left > 0 && (inFlight > 0 || passing === 0)) {
-      alarm = setTimeout(look, left);
+    if (left > 0 && inFlight > 0) {
+      alarm = setTimeout(look, Math.min(left, LONGEST_MS));
       return;
     }
-    ahead += Math.max(0, left);
+    if (left > 0 && passing === 0) return;
+    past += Math.max(0, left);
     ring(first);
     soon();
   };
@@ -81,14 +87,19 @@ export const createSkippingClock = (began: number): SkippingClock => {
     now: () => Math.floor(now()),
     sleep,
     hold: async (work, given) => {
+      if (inFlight === 0) since = performance.now();
       inFlight += 1;
+      let held = true;
       const free = (): void => {
         given?.removeEventListener('abort', free);
-        inFlight -= held ? 1 : 0;
+        if (!held) return;
         held = false;
+        past = now();
+        since = performance.now();
+        inFlight -= 1;
         soon();
       };
-      let held = true;
+      soon();
       if (given?.aborted) free();
       else given?.addEventListener('abort', free, { once: true });
       try {
