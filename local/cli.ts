@@ -262,6 +262,14 @@ withParts(
     'ends by itself after 90s, 30m, 2h, …; default: when it is resumed',
     pauseSeconds,
   )
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npx pulsescale pause shop/orders-worker --in --for 30m --bucket B   keep its tasks for half an hour
+  npx pulsescale pause --in --bucket B                                no scale-in of any service
+  npx pulsescale pause --bucket B --lane orders                       the whole lane`,
+  )
   .action(pauseCommand);
 
 withParts(

@@ -9,8 +9,9 @@ import {
   readLease,
   writeLease,
 } from '../lambdas/store/lease-object.ts';
+import { isLanePaused } from '../lambdas/store/pauses.ts';
 import { noSuchLane } from './lane/lanes.ts';
-import { pausesOf, withoutPause, withPause } from './lane/pauses.ts';
+import { withoutPause, withPause } from './lane/pauses.ts';
 import { orTold } from './lane/refusals.ts';
 
 /** @throws Error when there is no such lane, its object is no lease, or S3 did not answer */
@@ -51,16 +52,13 @@ export const changeLane = async (
   throw new Error(`the loop kept writing lane ${lane} at the same moment: try again`);
 };
 
-const isPaused = (lease: Lease, now: Date): boolean =>
-  pausesOf(lease, now).some(({ scope }) => scope === 'lane');
-
 /** The whole lane, without an end. @returns whether anything had to be changed */
 export const setPaused = async (store: LeaseStore, lane: string, paused: boolean): Promise<boolean> => {
   const { before, now } = await changeLane(store, lane, (lease, at) => {
-    if (isPaused(lease, at) === paused) return lease;
+    if (isLanePaused(lease, at) === paused) return lease;
     return paused
       ? withPause(lease, { scope: 'lane', what: 'all' }, at)
       : withoutPause(lease, 'lane', 'all', at);
   });
-  return isPaused(before, now) !== paused;
+  return isLanePaused(before, now) !== paused;
 };

@@ -4,6 +4,7 @@ import type { Lease, LeaseStore } from '../../lambdas/store/lease-object.ts';
 import { laneMeant, serviceMeant } from '../lane/meant.ts';
 import {
   isOver,
+  type Pause,
   pausesOf,
   type Scope,
   sentenceOf,
@@ -15,18 +16,18 @@ import { ending } from '../lane/times.ts';
 import { changeLane } from '../lane.ts';
 import { type LaneFlags, say, storeOf } from './lane-flags.ts';
 
-interface ResumeFlags extends LaneFlags {
+interface Parts {
   readonly in?: boolean;
   readonly out?: boolean;
   readonly all?: boolean;
 }
 
-interface PauseFlags extends ResumeFlags {
+interface PauseWish extends Parts {
   /** Seconds. */
   readonly for?: number;
 }
 
-const whatOf = (flags: ResumeFlags): Pausable => (flags.in ? 'in' : flags.out ? 'out' : 'all');
+const whatOf = (flags: Parts): Pausable => (flags.in ? 'in' : flags.out ? 'out' : 'all');
 
 /** Without a service: scale-in or scale-out of all of them, or the lane itself. */
 const scopeOf = (lease: Lease, lane: string, service: string | undefined, what: Pausable): Scope => {
@@ -34,22 +35,19 @@ const scopeOf = (lease: Lease, lane: string, service: string | undefined, what: 
   return what === 'all' ? 'lane' : '*';
 };
 
-const chosen = async (
-  flags: LaneFlags,
-  service: string | undefined,
-): Promise<{ readonly store: LeaseStore; readonly lane: string }> => {
-  const store = await storeOf(flags);
-  return { store, lane: flags.lane ?? (await laneMeant(store, service)) };
-};
-
 /** What else is paused, so that nobody wonders why nothing moves. */
-const sayPauses = (word: string, lease: Lease, now: Date, except?: Scope): void => {
-  for (const pause of pausesOf(lease, now))
-    if (pause.scope !== except) say(`  ${word}: ${sentenceOf(pause, now)}`);
-};
+const others = (word: string, lease: Lease, now: Date, except?: Scope): readonly string[] =>
+  pausesOf(lease, now).flatMap((pause) =>
+    pause.scope === except ? [] : [`  ${word}: ${sentenceOf(pause, now)}`],
+  );
 
-export const pauseCommand = async (service: string | undefined, flags: PauseFlags): Promise<void> => {
-  const { store, lane } = await chosen(flags, service);
+/** @returns what there is to say about it */
+export const pauseIn = async (
+  store: LeaseStore,
+  lane: string,
+  service: string | undefined,
+  flags: PauseWish,
+): Promise<readonly string[]> => {
   const what = whatOf(flags);
   const { before, after, now } = await changeLane(store, lane, (lease, at) => {
     const until =
@@ -57,20 +55,33 @@ export const pauseCommand = async (service: string | undefined, flags: PauseFlag
     return withPause(lease, { scope: scopeOf(lease, lane, service, what), what, until }, at);
   });
   const scope = scopeOf(after, lane, service, what);
-  const paused = pausesOf(after, now).find((pause) => pause.scope === scope);
-  if (paused !== undefined) say(`lane ${lane}: ${subjectOf(paused)} is paused ${ending(paused.until, now)}`);
-  say(
+  const of = (lease: Lease) => pausesOf(lease, now).filter((pause) => pause.scope === scope);
+  return [
+    ...of(after).map((pause) => `lane ${lane}: ${subjectOf(pause)} is paused ${ending(pause.until, now)}`),
     scope === 'lane'
       ? '  nothing is changed from now on, and its loop stops at its next hand-over, within a minute'
       : '  from now on; its loop goes on and says so at every tick',
-  );
-  const replaced = pausesOf(before, now).find((pause) => pause.scope === scope);
-  if (replaced !== undefined) say(`  in place of: ${sentenceOf(replaced, now)}`);
-  sayPauses('paused besides', after, now, scope);
+    ...of(before).map((pause) => `  in place of: ${sentenceOf(pause, now)}`),
+    ...others('paused besides', after, now, scope),
+  ];
 };
 
-export const resumeCommand = async (service: string | undefined, flags: ResumeFlags): Promise<void> => {
-  const { store, lane } = await chosen(flags, service);
+/** When what was resumed moves again. */
+const consequence = (ended: readonly Pause[], { expiresAt }: Lease, now: Date): readonly string[] => {
+  if (ended.length === 0) return [];
+  if (!ended.some(({ scope }) => scope === 'lane')) return ['  from its next hand-over on, within a minute'];
+  return isOver(expiresAt, now)
+    ? ['  the schedule starts its loop within a minute; at once: npx pulsescale start --state-machine <ARN>']
+    : ['  its loop goes on with its next tick'];
+};
+
+/** @returns what there is to say about it */
+export const resumeIn = async (
+  store: LeaseStore,
+  lane: string,
+  service: string | undefined,
+  flags: Parts,
+): Promise<readonly string[]> => {
   const what = whatOf(flags);
   const scopeIn = (lease: Lease): Scope | undefined =>
     service === undefined && flags.all ? undefined : scopeOf(lease, lane, service, what);
@@ -82,15 +93,32 @@ export const resumeCommand = async (service: string | undefined, flags: ResumeFl
   const ended = pausesOf(before, now).filter(
     (pause) => !left.some((other) => other.scope === pause.scope && other.what === pause.what),
   );
-  if (ended.length === 0)
-    say(`lane ${lane}: ${scope === undefined ? 'nothing' : subjectOf({ scope, what })} was not paused`);
-  for (const pause of ended) say(`lane ${lane}: resumed ${subjectOf(pause)}`);
-  if (ended.some((pause) => pause.scope === 'lane'))
-    say(
-      isOver(after.expiresAt, now)
-        ? '  the schedule starts its loop within a minute; at once: npx pulsescale start --state-machine <ARN>'
-        : '  its loop goes on with its next tick',
-    );
-  else if (ended.length > 0) say('  from its next hand-over on, within a minute');
-  sayPauses('still paused', after, now);
+  const nothing = scope === undefined ? 'nothing was paused' : `${subjectOf({ scope, what })} was not paused`;
+  return [
+    ...(ended.length > 0 ? [] : [`lane ${lane}: ${nothing}`]),
+    ...ended.map((pause) => `lane ${lane}: resumed ${subjectOf(pause)}`),
+    ...consequence(ended, after, now),
+    ...others('still paused', after, now),
+  ];
+};
+
+const chosen = async (
+  flags: LaneFlags,
+  service: string | undefined,
+): Promise<{ readonly store: LeaseStore; readonly lane: string }> => {
+  const store = await storeOf(flags);
+  return { store, lane: flags.lane ?? (await laneMeant(store, service)) };
+};
+
+export const pauseCommand = async (
+  service: string | undefined,
+  flags: LaneFlags & PauseWish,
+): Promise<void> => {
+  const { store, lane } = await chosen(flags, service);
+  (await pauseIn(store, lane, service, flags)).forEach(say);
+};
+
+export const resumeCommand = async (service: string | undefined, flags: LaneFlags & Parts): Promise<void> => {
+  const { store, lane } = await chosen(flags, service);
+  (await resumeIn(store, lane, service, flags)).forEach(say);
 };

@@ -37,21 +37,30 @@ const unreadableLines = ({ lane, unreadable }: Unreadable): readonly string[] =>
   "  the loop puts it aside and writes a new one once it is too old to be anybody's",
 ];
 
-export const statusCommand = async (flags: StatusFlags): Promise<void> => {
-  const store = await storeOf(flags);
-  const lanes = flags.lane === undefined ? await lanesIn(store) : [flags.lane];
+interface Answer {
+  readonly code: number;
+  readonly lines: readonly string[];
+}
+
+/** @param columns of the terminal */
+export const statusOf = async (
+  store: LeaseStore,
+  { lane, json }: Pick<StatusFlags, 'lane' | 'json'>,
+  columns: number,
+): Promise<Answer> => {
+  const lanes = lane === undefined ? await lanesIn(store) : [lane];
   if (lanes.length === 0)
     throw new Error(`no lane has ever been started in bucket ${store.bucket}: is it the state bucket?`);
-  const looks = await Promise.all(lanes.map((lane) => lookAt(store, lane)));
-  process.exitCode = codeOf(looks);
-  const [first] = looks;
-  if (flags.json) return say(JSON.stringify(flags.lane === undefined ? looks : first, null, 2));
-  const columns = process.stdout.columns ?? 80;
-  const isOne = looks.length === 1 && first !== undefined;
-  const lines = isOne
-    ? 'unreadable' in first
-      ? unreadableLines(first)
-      : report(first, columns)
-    : overview(looks, columns);
+  const looks = await Promise.all(lanes.map((each) => lookAt(store, each)));
+  const code = codeOf(looks);
+  const [first, ...others] = looks;
+  if (json) return { code, lines: [JSON.stringify(lane === undefined ? looks : first, null, 2)] };
+  if (first === undefined || others.length > 0) return { code, lines: overview(looks, columns) };
+  return { code, lines: 'unreadable' in first ? unreadableLines(first) : report(first, columns) };
+};
+
+export const statusCommand = async (flags: StatusFlags): Promise<void> => {
+  const { code, lines } = await statusOf(await storeOf(flags), flags, process.stdout.columns ?? 80);
+  process.exitCode = code;
   lines.forEach(say);
 };

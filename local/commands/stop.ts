@@ -1,8 +1,9 @@
 /** `pulsescale stop`: pauses a lane and waits until nobody acts there any more. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Lease, LeaseStore } from '../../lambdas/store/lease-object.ts';
+import type { LeaseStore } from '../../lambdas/store/lease-object.ts';
+import { isLanePaused } from '../../lambdas/store/pauses.ts';
 import { laneMeant } from '../lane/meant.ts';
-import { isOver, pausesOf, withPause } from '../lane/pauses.ts';
+import { isOver, withPause } from '../lane/pauses.ts';
 import { lasting } from '../lane/times.ts';
 import { changeLane, readLane } from '../lane.ts';
 import { type LaneFlags, say, storeOf } from './lane-flags.ts';
@@ -23,16 +24,12 @@ const progress = (): ((text: string) => void) => {
   };
 };
 
-const isPaused = (lease: Lease, now: Date): boolean =>
-  pausesOf(lease, now).some(({ scope }) => scope === 'lane');
-
 /** @throws Error when it takes too long, or somebody resumes the lane meanwhile */
-const untilEnded = async (store: LeaseStore, lane: string): Promise<void> => {
+const untilEnded = async (store: LeaseStore, lane: string, tell: (text: string) => void): Promise<void> => {
   const began = performance.now();
-  const tell = progress();
   for (;;) {
     const { lease, now } = await readLane(store, lane);
-    if (!isPaused(lease, now)) throw new Error(`somebody has resumed lane ${lane}: it is not stopped`);
+    if (!isLanePaused(lease, now)) throw new Error(`somebody has resumed lane ${lane}: it is not stopped`);
     if (isOver(lease.expiresAt, now)) break;
     if (performance.now() - began > PATIENCE_MS)
       throw new Error(
@@ -42,15 +39,24 @@ const untilEnded = async (store: LeaseStore, lane: string): Promise<void> => {
     tell(`lane ${lane} is paused; waiting for its execution to end, ${lasting(longest)} at most`);
     await sleep(LOOK_MS);
   }
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+};
+
+/** @param tell is told every now and then what it waits for */
+export const stopLane = async (
+  store: LeaseStore,
+  lane: string,
+  tell: (text: string) => void,
+): Promise<void> => {
+  // Without an end, also where somebody has paused it for a while.
+  await changeLane(store, lane, (lease, now) => withPause(lease, { scope: 'lane', what: 'all' }, now));
+  await untilEnded(store, lane, tell);
 };
 
 export const stopCommand = async (flags: LaneFlags): Promise<void> => {
   const store = await storeOf(flags);
   const lane = flags.lane ?? (await laneMeant(store, undefined));
-  // Without an end, also where somebody has paused it for a while.
-  await changeLane(store, lane, (lease, now) => withPause(lease, { scope: 'lane', what: 'all' }, now));
-  await untilEnded(store, lane);
+  await stopLane(store, lane, progress());
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   say(`lane ${lane} has stopped: no execution acts there`);
   say('  to go on: npx pulsescale resume, and the schedule starts it within a minute');
 };

@@ -7,6 +7,7 @@
 import type { ServiceMemory } from '../../lambdas/contract/records.ts';
 import type { LastTick } from '../../lambdas/store/last-tick.ts';
 import type { Lease } from '../../lambdas/store/lease-object.ts';
+import { isLanePaused } from '../../lambdas/store/pauses.ts';
 import { servicesIn } from './meant.ts';
 import { isOver, type Pause, pausesOf } from './pauses.ts';
 
@@ -24,6 +25,8 @@ export interface ServiceCondition {
   readonly lastIn?: ServiceMemory['lastIn'];
   /** ISO 8601: since when a source or its counts could not be seen. */
   readonly unknownSince?: string;
+  /** ISO 8601: at its maximum since then, while something waits. */
+  readonly atMaxSince?: string;
   /** ISO 8601: revived since then, without readings of its own. */
   readonly revivedAt?: string;
 }
@@ -53,7 +56,7 @@ const latest = (...times: readonly (string | undefined)[]): string | undefined =
   times.filter((at) => at !== undefined).sort((one, other) => Date.parse(other) - Date.parse(one))[0];
 
 const conditionOfService = (lease: Lease, service: string): ServiceCondition => {
-  const { last, memory } = lease;
+  const { last, memory, atMax } = lease;
   const look = last?.services[service];
   const { lastOut, lastIn, unknownSince, revivedAt, desired } = memory[service] ?? {};
   // What was changed after that tick is in the memory only, which was saved with the change.
@@ -69,6 +72,7 @@ const conditionOfService = (lease: Lease, service: string): ServiceCondition => 
     ...(lastIn === undefined ? {} : { lastIn }),
     ...(unknownSince === undefined ? {} : { unknownSince }),
     ...(revivedAt === undefined ? {} : { revivedAt }),
+    ...(atMax?.[service] === undefined ? {} : { atMaxSince: atMax[service] }),
   };
 };
 
@@ -77,7 +81,7 @@ export const conditionOf = (lane: string, lease: Lease, now: Date): Condition =>
   const { term, owner, acquiredAt, expiresAt, paused, pausedUntil, last, memory, notices } = lease;
   const held = !isOver(expiresAt, now);
   const pauses = pausesOf(lease, now);
-  const isPaused = pauses.some(({ scope }) => scope === 'lane');
+  const isPaused = isLanePaused(lease, now);
   const services = [...new Set([...servicesIn(lease), ...Object.keys(memory)])].sort();
   const changes = Object.values(memory).flatMap(({ lastOut, lastIn }) => [lastOut?.at, lastIn?.at]);
   const lastTick = latest(last?.at, ...changes);

@@ -2,6 +2,9 @@
 import type { LeaseStore } from '../../lambdas/store/lease-object.ts';
 import { orTold } from './refusals.ts';
 
+/** `orders-10` after `orders-2`. */
+const byNumber = new Intl.Collator('en', { numeric: true });
+
 const OBJECT = /^lanes\/(.+)\/lease\.json$/;
 
 /** @throws StoreError when S3 did not answer, or denies s3:ListBucket */
@@ -12,7 +15,7 @@ export const lanesIn = async ({ bucket, s3 }: LeaseStore): Promise<readonly stri
     const lanes: string[] = [];
     for await (const { Contents = [] } of pages)
       lanes.push(...Contents.flatMap(({ Key = '' }) => OBJECT.exec(Key)?.[1] ?? []));
-    return lanes;
+    return lanes.toSorted(byNumber.compare);
   };
   return await orTold('s3:ListBucket', bucket, all());
 };

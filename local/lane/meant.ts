@@ -21,6 +21,10 @@ const listed = (known: readonly string[]): string => {
   return `, it has ${more > 0 ? `${shown} and ${more} more` : shown}`;
 };
 
+/** A part of a name is nearer than any that takes few letters to reach. */
+const nearest = (given: string, known: readonly string[]): string =>
+  known.find((key) => key.includes(given)) ?? closest(given, [...known]);
+
 /** @throws Error that names the nearest known service */
 export const serviceMeant = (lease: Lease, lane: string, given: string): string => {
   const known = servicesIn(lease);
@@ -36,7 +40,7 @@ export const serviceMeant = (lease: Lease, lane: string, given: string): string 
   throw new Error(
     known.length === 0
       ? `which services lane ${lane} has is not known yet: name it as cluster/service`
-      : `lane ${lane} has no service "${given}"; the nearest is ${closest(given, [...known])}${listed(known)}`,
+      : `lane ${lane} has no service "${given}"; the nearest is ${nearest(given, known)}${listed(known)}`,
   );
 };
 

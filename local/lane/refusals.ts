@@ -30,7 +30,7 @@ const sentence = (thrown: unknown, action: Action, bucket: string): string => {
   if (ELSEWHERE.test(name))
     return `bucket ${bucket} is in another region: give it with --region (${message})`;
   if (UNREACHABLE.test(`${name} ${String(code)} ${message}`))
-    return `S3 can't be reached (${message || String(code)}): is the network up, and the endpoint right?`;
+    return `S3 can't be reached (${message || String(code)}): is the network up; with --local, is the loop running?`;
   return `${action} in bucket ${bucket} failed: ${name}: ${message}`;
 };
 

@@ -86,6 +86,7 @@ const remarks = (each: ServiceCondition, now: Date): readonly string[] => [
   ...(each.configured ? [] : ['not in the configuration any more']),
   ...(each.last?.value === undefined ? [] : [`its source said ${each.last.value}`]),
   ...(each.unknownSince === undefined ? [] : [`unknown since ${past(each.unknownSince, now)}`]),
+  ...(each.atMaxSince === undefined ? [] : [`at its maximum since ${past(each.atMaxSince, now)}`]),
   ...(each.revivedAt === undefined ? [] : [`revived, no readings of its own yet: no scale-in`]),
 ];
 
