@@ -138,7 +138,7 @@ export const writeLease = async (
   const claim = randomUUID();
   const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
   try {
-    await store.s3.send(
+    const { ETag } = await store.s3.send(
       new PutObjectCommand({
         Bucket: store.bucket,
         Key: leaseKey(lane),
@@ -147,7 +147,8 @@ export const writeLease = async (
         ...condition,
       }),
     );
-    return true;
+    // S3 always says which version it has made. Who answers 200 without it is not S3 (a proxy with a page of its own), and nothing need be written.
+    return ETag !== undefined || (await isOurs(store, lane, claim));
   } catch (cause) {
     const status = statusOf(cause);
     // 412: the object is another. The SDK retries, so a first attempt may have landed and the second met our own object.

@@ -129,6 +129,12 @@ describe('a conditional write', () => {
     expect(await writeLease(store, 'eu', lease, '"1"')).toBe(true);
   });
 
+  test('answered with 200 by whoever is not S3 has not been written', async () => {
+    answers.push(() => ({ status: 200, body: '<html>welcome</html>' }), foreign);
+    expect(await writeLease(store, 'eu', lease, '"1"')).toBe(false);
+    expect(asked).toEqual(['PUT /state/lanes/eu/lease.json', 'GET /state/lanes/eu/lease.json']);
+  });
+
   test('that finds the object gone has lost', async () => {
     answer(refusal(404, 'NoSuchKey'));
     expect(await writeLease(store, 'eu', lease, '"1"')).toBe(false);
