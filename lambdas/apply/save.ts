@@ -55,8 +55,9 @@ const save = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
     const found = await readLease(store, tick.lane);
     if ('missing' in found)
       return { may: false, stale: true, why: `lane ${tick.lane} has no lease any more` };
+    // Perhaps only this answer was; an object that stays so refuses the next execution, and is replaced when it is old enough.
     if ('unreadable' in found)
-      return { may: false, stale: true, why: `the lease of lane ${tick.lane} is unreadable` };
+      return { may: false, stale: false, why: `the lease of lane ${tick.lane} is unreadable` };
     const { lease, etag } = found;
     const now = judging(tick.at, found.now);
     const may: Leave = { may: true, pausedOf: (key) => pauseOf(lease.pauses, key, now) };

@@ -134,6 +134,16 @@ test('6: a repeated apply changes nothing the second time, whatever was decided'
   );
 });
 
+test('what a second attempt may not do the first one may have done: neither its cooldown nor its notice is given up', async () => {
+  const paused = { owner: 'e', term: 4, expiresAt: later(80), paused: true };
+  await aws.putJson(`lanes/${lane}/lease.json`, paused);
+  const first = await apply([decision(8)]);
+  expect(first.memory['shop/orders-worker']?.lastOut).toBeUndefined();
+  expect(first).toMatchObject({ notices: [], unsure: [] });
+  const second = await apply([decision(8)], remembered(8), { retry: 1 });
+  expect(second).toMatchObject({ memory: remembered(8), notices: [], unsure: [{ body: { to: 8, at: AT } }] });
+});
+
 describe('the fence', () => {
   test.each([3, 5])('term %i is not the term of the lease: nothing is done, and it says so', async (term) => {
     const { outcomes, notices, stale } = await apply([decision(8)], remembered(8), { term });
@@ -148,6 +158,14 @@ describe('the fence', () => {
   test('no lease at all: nothing is done', async () => {
     const { stale } = await apply([decision(8)], remembered(8), { lane: 'never-started' });
     expect(stale).toBe(true);
+    expect(aws.desired('orders-worker')).toBe(2);
+  });
+
+  test('a lease that is no lease: nothing is done, and the next tick looks again', async () => {
+    await aws.putJson('lanes/garbled/lease.json', '<html>welcome</html>');
+    const { outcomes, stale } = await apply([decision(8)], remembered(8), { lane: 'garbled' });
+    expect(outcomes).toMatchObject([{ applied: false, error: expect.stringContaining('is unreadable') }]);
+    expect(stale).toBe(false);
     expect(aws.desired('orders-worker')).toBe(2);
   });
 
