@@ -31,6 +31,12 @@ const latestAction = (memory: ServiceMemory | undefined): number =>
     ...[memory?.lastOut, memory?.lastIn].map((action) => (action === undefined ? 0 : Date.parse(action.at))),
   );
 
+/** The lane that a service was in last: each that had it remembers it for a day, and goes on being written. */
+const laneBefore = (siblings: readonly Sibling[], key: string): Sibling | undefined =>
+  siblings
+    .filter(({ lease }) => lease.memory[key] !== undefined)
+    .sort((one, other) => latestAction(other.lease.memory[key]) - latestAction(one.lease.memory[key]))[0];
+
 /**
  * @param own what this lane remembers: of a service that was here before, it may be older than what another lane does
  * @param keys `cluster/service` of those that this lane did not have so far
@@ -54,7 +60,7 @@ export const movedServices = async (
     return { memory, pauses: {}, found: [], trouble: [messageOf(thrown)] };
   }
   const moved = keys.flatMap((key) => {
-    const from = siblings.find(({ lease }) => lease.memory[key] !== undefined);
+    const from = laneBefore(siblings, key);
     const isNewer = own[key] === undefined || latestAction(from?.lease.memory[key]) > latestAction(own[key]);
     return from === undefined || !isNewer ? [] : [{ key, from }];
   });

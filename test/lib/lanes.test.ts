@@ -61,6 +61,21 @@ describe('splitting services over lanes', () => {
     );
   });
 
+  test('whatever services weigh, one that is added at the end moves no other', () => {
+    const kilobytes = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(kilobytes, fc.integer({ min: 0, max: 120 }), size, (given, added, most) => {
+        const heavy = (weights: readonly number[]) =>
+          splitIntoLanes(
+            'eu',
+            weights.map((each, index) => ({ config: { text: 'x'.repeat(1000 * each) }, arn: `s${index}` })),
+            most,
+          ).flatMap((lane) => lane.services.map(({ arn }) => [arn, lane.name] as const));
+        expect(heavy([...given, added]).slice(0, -1)).toEqual(heavy(given));
+      }),
+    );
+  });
+
   test('services with very long names or configurations get lanes of fewer', () => {
     const heavy = Array.from({ length: 100 }, (_, index) => ({
       config: { text: 'x'.repeat(3000) },
