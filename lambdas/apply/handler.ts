@@ -19,6 +19,8 @@ const eventSchema = tickSchema.extend({
   /** `confirm`: nothing is to be done but to strike off the lane's object whatever has been told. */
   act: z.enum(['apply', 'confirm']).default('apply'),
   decisions: z.array(decisionSchema).default([]),
+  /** Which of the state machine's attempts this is: one before it may have acted, and its answer was lost. */
+  retry: z.int().default(0),
 });
 type Event = z.output<typeof eventSchema>;
 
@@ -107,8 +109,10 @@ const applied = async (event: Event) => {
   const outcomes = acted.map(({ outcome }) => outcome);
   outcomes.forEach(report);
 
+  // What this attempt left undone an earlier one may have done.
+  const mayBeDone = ({ undone }: Acted): boolean => !undone || event.retry > 0;
   const memory = acted
-    .filter(({ undone }) => undone)
+    .filter((each) => !mayBeDone(each))
     .reduce((kept, { outcome }) => without(kept, outcome), event.memory);
   const noticesWhere = (is: (each: Acted) => boolean) =>
     acted.filter((each) => isOut(each.outcome) && is(each)).map(({ outcome }) => noticeOf(outcome, lane));
@@ -119,7 +123,7 @@ const applied = async (event: Event) => {
     term,
     outcomes,
     notices: [...event.notices, ...noticesWhere(({ outcome }) => outcome.applied)],
-    unsure: [...unsure, ...noticesWhere(({ outcome, undone }) => !outcome.applied && !undone)],
+    unsure: [...unsure, ...noticesWhere((each) => !each.outcome.applied && mayBeDone(each))],
     memory,
     history,
     stale,
