@@ -20,7 +20,10 @@ export const putAside = async (
   const { PutObjectCommand } = await import('@aws-sdk/client-s3');
   const Key = `corrupt/${lane}/${compact(lastModified)}.json`;
   try {
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: bytes, IfNoneMatch: '*' }));
+    const { ETag } = await s3.send(
+      new PutObjectCommand({ Bucket: bucket, Key, Body: bytes, IfNoneMatch: '*' }),
+    );
+    if (ETag === undefined) throw new Error('whoever answered is not S3');
   } catch (cause) {
     // 412: it is there already, by another attempt or another execution.
     if (statusOf(cause) !== 412)

@@ -7,6 +7,7 @@ import {
   doer,
   faultOf,
   leaseOf,
+  pauseOf,
   publicationOf,
   ticksOf,
   updateOf,
@@ -137,6 +138,11 @@ test.each<[string, Recording, RegExp]>([
     'a change in a paused lane',
     withMore({ pauses: [{ from: after(45), until: after(90) }] }),
     /^\+70\.0 s: shop\/orders 3 -> 2 in a paused lane$/,
+  ],
+  [
+    'a change of a paused service',
+    withMore({ leases: [pauseOf(45)] }),
+    /^\+70\.0 s: shop\/orders 3 -> 2 while in of \* is paused$/,
   ],
   [
     'a count above the bounds',

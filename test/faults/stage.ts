@@ -232,7 +232,12 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
         },
         { step: 'build' },
       );
-      return clock.hold(sns.send(command, { abortSignal: ended }), ended);
+      // Step Functions makes nothing of an answer that is none; this SDK takes a page of HTML for one without an id.
+      const sent = sns.send(command, { abortSignal: ended }).then((answer) => {
+        if (answer.MessageId === undefined) throw failure('SNS.SdkClientException', 'no answer of SNS');
+        return answer;
+      });
+      return clock.hold(sent, ended);
     },
     topicArn: TopicArn,
     startNext,

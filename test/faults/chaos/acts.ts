@@ -15,6 +15,10 @@ export interface Act {
 
 const anyKey = ({ keys }: Stage, chance: Chance): string => chance.one(keys);
 
+/** Most faults lie in wait for what only a change of load brings about. */
+export const changeLoad = (stage: Stage, chance: Chance): Promise<void> =>
+  stage.load(chance.one([0, 5, 35, 90, 140, 400]), anyKey(stage, chance));
+
 /** Of the lane as a whole or of a service, until so many seconds from now. What can't be written just now is not paused. */
 const pause = async (stage: Stage, scope: string, chance: Chance): Promise<void> => {
   const what = scope === 'lane' ? 'all' : chance.one(['in', 'out', 'all'] as const);
@@ -57,14 +61,8 @@ const LEASE_SECONDS = 80;
 const OTHER_FORMAT = JSON.stringify({ format: 9, holder: { id: 'x', epoch: 12 }, validUntil: 1_900_000_000 });
 
 export const acts: readonly Act[] = [
-  {
-    name: 'the load changes',
-    weight: 8,
-    breaksFor: 0,
-    play: (stage, chance) => stage.load(chance.one([0, 5, 35, 90, 140, 400]), anyKey(stage, chance)),
-  },
   { name: 'the process dies', weight: 3, breaksFor: 1, play: ({ crash }) => crash() },
-  { name: 'the execution dies', weight: 2, breaksFor: 1, play: ({ kill }) => kill() },
+  { name: 'the execution dies', weight: 1, breaksFor: 1, play: ({ kill }) => kill() },
   { name: 'an execution is delivered twice', weight: 3, breaksFor: 0, play: deliverTwice },
   {
     name: 'people start the lane',
@@ -86,16 +84,16 @@ export const acts: readonly Act[] = [
     breaksFor: 0,
     play: ({ start }, chance) => start({ term: chance.whole(0, 4) }),
   },
-  { name: 'the object is deleted', weight: 1, breaksFor: LEASE_SECONDS, play: ({ damage }) => damage() },
+  { name: 'the object is deleted', weight: 0.4, breaksFor: LEASE_SECONDS, play: ({ damage }) => damage() },
   {
     name: 'the object is truncated',
-    weight: 1,
+    weight: 0.3,
     breaksFor: LEASE_SECONDS,
     play: ({ damage }) => damage('{"owner":"arn:aws:st'),
   },
   {
     name: "the object is another version's",
-    weight: 1,
+    weight: 0.3,
     breaksFor: LEASE_SECONDS,
     play: ({ damage }) => damage(OTHER_FORMAT),
   },

@@ -29,7 +29,7 @@ const HOWS: readonly { readonly how: How; readonly weight: number }[] = [
   { how: 'late', weight: 2 },
   { how: 'twice', weight: 3 },
   { how: 'lost', weight: 5 },
-  { how: 'none', weight: 3 },
+  { how: 'none', weight: 1.5 },
 ];
 
 const ROOMS = ['lease', 'apply'] as const;
@@ -56,7 +56,9 @@ export const anyFault = (chance: Chance, die: (death: Death, call: Call) => void
   return {
     fault: {
       ...{ name: `${api} ${how}${isDeadly ? `, death of the ${death} ${when} it` : ''}`, api, how, ...room },
-      ...(isBrief || isDeadly ? { skip: chance.whole(0, 3), times: isDeadly ? 1 : chance.whole(1, 3) } : {}),
+      ...(isBrief || isDeadly
+        ? { skip: chance.one([0, 0, 0, 1, 2]), times: isDeadly ? 1 : chance.whole(1, 3) }
+        : {}),
       ...(how === 'late' ? { lateSeconds: chance.whole(2, 15) } : {}),
       ...(isDeadly ? { [when]: (call: Call) => die(death, call) } : {}),
     },

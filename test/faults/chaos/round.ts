@@ -5,7 +5,7 @@
 import { type Violation, violationsIn } from '../invariants.ts';
 import type { Recording } from '../recording.ts';
 import { type Stage, startStage } from '../stage.ts';
-import { acts } from './acts.ts';
+import { acts, changeLoad } from './acts.ts';
 import { anyFault, type Death, killerOn } from './any-fault.ts';
 import { type Chance, chanceOf } from './chance.ts';
 
@@ -80,14 +80,17 @@ const storm = async (weather: Weather, seconds: number): Promise<void> => {
   const die = killerOn(stage, (death: Death) => noteBreak(stage, `death of the ${death}`, death, 1));
   const end = stage.clock.now() + seconds * 1000;
   const ends: (() => void)[] = [];
+  // Where people and deaths have their hands in it all the time, the lane hardly gets to act; so every other storm is mostly of calls.
+  const calls = chance.one([0.6, 0.95]);
   while (stage.clock.now() < end) {
-    if (chance.happens(0.65)) {
+    if (chance.happens(0.3)) await changeLoad(stage, chance);
+    if (chance.happens(calls)) {
       const { fault, seconds: lasts } = anyFault(chance, die);
       const injected = stage.inject(fault);
       ends.push(injected.end);
       void stage.clock.sleep(lasts * 1000).then(injected.end);
     } else playAct(weather);
-    await stage.seconds(chance.whole(1, 14));
+    await stage.seconds(chance.whole(1, 8));
   }
   for (const each of ends) each();
 };

@@ -1,7 +1,7 @@
 /** Who acts: one execution on one term, terms that only grow, nobody in a paused lane, and never twice. */
 import type { Violation } from '../invariants.ts';
 import type { RecordedUpdate } from '../recording.ts';
-import { type Facts, idOf, isOlder } from './facts.ts';
+import { directionOf, type Facts, idOf, isOlder } from './facts.ts';
 
 interface Act {
   readonly term: number;
@@ -106,10 +106,41 @@ const inPauses = ({
       ),
   );
 
+/** Of single services, and only while the object that says so is whole. */
+const inServicePauses = ({
+  recording: { leases, updates, ended },
+  violation,
+  isOvertaken,
+}: Facts): readonly Violation[] => {
+  const changed = leases.filter(({ by }) => by === 'story');
+  return changed.flatMap(({ time, lease }, nth) => {
+    const to = changed[nth + 1]?.time ?? ended;
+    return Object.entries(lease?.pauses ?? {}).flatMap(([scope, { what, until }]) =>
+      updates
+        .filter((update) => {
+          const isMeant =
+            (scope === '*' || scope === update.key) && (what === 'all' || what === directionOf(update));
+          const end = Math.min(to, until === undefined ? to : Date.parse(until));
+          return (
+            isMeant &&
+            hasEffect(update) &&
+            update.time > time + ACTING_MS &&
+            update.time < end &&
+            !isOvertaken(update)
+          );
+        })
+        .map(({ time: then, key, from, to: after }) =>
+          violation(then, `${key} ${from} -> ${after} while ${what} of ${scope} is paused`),
+        ),
+    );
+  });
+};
+
 export const actingViolations = (facts: Facts): readonly Violation[] => [
   ...sharedTerms(facts),
   ...fallingTerms(facts),
   ...repeats(facts),
   ...undone(facts),
   ...inPauses(facts),
+  ...inServicePauses(facts),
 ];

@@ -4,14 +4,10 @@
  */
 import type { Violation } from '../invariants.ts';
 import type { RecordedUpdate } from '../recording.ts';
-import type { Facts } from './facts.ts';
+import { directionOf, type Facts } from './facts.ts';
 
 /** Decide rounds to whole seconds. */
 const ROUNDING_MS = 500;
-
-type Direction = 'in' | 'out';
-
-const directionOf = ({ from, to }: RecordedUpdate): Direction => (to < from ? 'in' : 'out');
 
 export const cooldownViolations = (facts: Facts): readonly Violation[] => {
   const { recording, violation, decidedFor, isOvertaken, forgotten } = facts;

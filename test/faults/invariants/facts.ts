@@ -19,6 +19,8 @@ export interface Facts {
 /** A tick and a service: what makes a decision one and the same. */
 export const idOf = (term: number, at: string, key: string): string => `${term} ${at} ${key}`;
 
+export const directionOf = ({ from, to }: RecordedUpdate): 'in' | 'out' => (to < from ? 'in' : 'out');
+
 /** How much later than it was sent a request may arrive; see `lateSeconds` of a fault. */
 const LATEST_MS = 60_000;
 

@@ -5,7 +5,7 @@
  * it could strike the notice off the lane's object.
  */
 import type { Violation } from '../invariants.ts';
-import type { RecordedPublication } from '../recording.ts';
+import type { RecordedPublication, RecordedUpdate, Recording } from '../recording.ts';
 import { type Facts, idOf } from './facts.ts';
 
 const noticeId = ({ body }: Pick<RecordedPublication, 'body'>): string =>
@@ -49,6 +49,21 @@ const repeated = ({
   });
 };
 
+/**
+ * Somebody took the lane over by hand from one who had died, before the lease had run out. Nobody can tell then whether the old holder still tells
+ * of its own changes, and so they are left to it: rather a notice too few than each of them twice.
+ */
+const isTakenOver = (
+  { acquisitions, executions }: Recording,
+  { delivery, time }: RecordedUpdate,
+): boolean => {
+  const died = executions.find((each) => each.delivery === delivery)?.ended;
+  if (died === undefined) return false;
+  const next = acquisitions.find((each) => each.acquired && each.time > died);
+  const starter = executions.find((each) => each.delivery === next?.delivery);
+  return time < died && next?.revived === false && starter?.by === 'story';
+};
+
 /** How long a notice may take once nothing is in its way any more: a revival and some ticks. */
 const TELLING_MS = 150_000;
 
@@ -64,7 +79,7 @@ const untold = (facts: Facts): readonly Violation[] => {
     const { term, at, key, time, from, to } = update;
     const isOut = to > from && decidedFor(update)?.decision.direction === 'out';
     if (!isOut || all.has(idOf(term, at, key)) || Math.max(time, lastTrouble) + TELLING_MS > ended) return [];
-    if (isOvertaken(update) || forgotten(time, ended)) return [];
+    if (isOvertaken(update) || forgotten(time, ended) || isTakenOver(recording, update)) return [];
     return [
       violation(
         time,

@@ -73,6 +73,12 @@ export const leaseOf = (seconds: number, term: number, delivery = term): Recorde
   by: { ...doer(delivery), room: 'apply' },
 });
 
+/** An operator pauses scale-in of all services. */
+export const pauseOf = (seconds: number): RecordedLease => {
+  const { lease, ...rest } = leaseOf(seconds, 1);
+  return { ...rest, ...(lease && { lease: { ...lease, pauses: { '*': { what: 'in' } } } }), by: 'story' };
+};
+
 export const faultOf = (given: Partial<RecordedFault>): RecordedFault => ({
   ...{ name: 'a fault', how: 'refuse', api: 's3:GetObject', from: after(0), hits: 1 },
   ...given,
