@@ -55,13 +55,17 @@ export interface Condition {
 const latest = (...times: readonly (string | undefined)[]): string | undefined =>
   times.filter((at) => at !== undefined).sort((one, other) => Date.parse(other) - Date.parse(one))[0];
 
+/** As a tick is known by in the history. */
+const wholeSeconds = (at: string): number => Math.round(Date.parse(at) / 1000);
+
 const conditionOfService = (lease: Lease, service: string): ServiceCondition => {
   const { last, memory, atMax } = lease;
   const look = last?.services[service];
   const { lastOut, lastIn, unknownSince, revivedAt, desired } = memory[service] ?? {};
-  // What was changed after that tick is in the memory only, which was saved with the change.
+  // What was changed by that tick or later is in the memory only, which was saved with the change.
   const changed = latest(lastOut?.at, lastIn?.at);
-  const isNewer = changed !== undefined && (last === undefined || Date.parse(changed) > Date.parse(last.at));
+  const isNewer =
+    changed !== undefined && (last === undefined || wholeSeconds(changed) >= wholeSeconds(last.at));
   const tasks = isNewer ? desired : (look?.desired ?? desired);
   return {
     service,

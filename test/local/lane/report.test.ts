@@ -120,6 +120,11 @@ describe('its services', () => {
     expect(text({ memory: changed, last })).toContain('last tick  11:59:50 UTC (10 s ago)');
   });
 
+  test('so is the change of that tick itself: what it saw was before', () => {
+    const changed = { 'shop/orders-worker': { desired: 20, lastOut: { at: later(-40.4), to: 20 } } };
+    expect(text({ memory: changed, last })).toMatch(/orders-worker +9\/20 /);
+  });
+
   test.each([
     [{ to: 4, desired: 1 }, 'out 1 -> 4'],
     [{ to: 1, desired: 4 }, 'in 4 -> 1'],
