@@ -7,27 +7,26 @@
  */
 import type { Refused } from './claim.ts';
 import type { LeaseEvent } from './event.ts';
+import { GRACE_SECONDS } from './plan.ts';
 
 /** What a start of a function takes at most, and what the attempts before this one took. */
 const START_MS = 5000;
 const ATTEMPTS_MS = 40_000;
 
 /** A lease that ends so soon should have been renewed: an interval, and the time of one slow tick. */
-const overdueMs = (intervalSeconds: number, graceSeconds: number): number =>
-  (intervalSeconds + graceSeconds) * 1000;
+const overdueMs = (intervalSeconds: number): number => (intervalSeconds + GRACE_SECONDS) * 1000;
 
 const wholeSecond = (ms: number): string => new Date(Math.ceil(ms / 1000) * 1000).toISOString();
 
 /** @returns ISO 8601, by the state machine's clock; null: there is nothing to wait for */
 export const awaitExpiry = (
-  { act, term, waited, at, retry }: LeaseEvent,
+  { act, term, waited, at, retry }: Pick<LeaseEvent, 'act' | 'term' | 'waited' | 'at' | 'retry'>,
   { freeInMs, now }: Pick<Refused, 'freeInMs' | 'now'>,
   intervalSeconds: number,
-  graceSeconds: number,
 ): string | null => {
   if (act !== 'acquire' || term !== undefined || waited || freeInMs === undefined || now === undefined)
     return null;
-  if (freeInMs > overdueMs(intervalSeconds, graceSeconds)) return null;
+  if (freeInMs > overdueMs(intervalSeconds)) return null;
   const asked = Date.parse(at);
   const since = Math.min(Math.max(0, now.getTime() - asked), retry > 0 ? ATTEMPTS_MS : START_MS);
   // S3's Date has whole seconds, so it may be one behind.

@@ -7,7 +7,6 @@ import { anySource, type Config, keyOf } from '../contract/config.ts';
 import { type History, noHistory, ticksOf } from '../contract/history.ts';
 import { untoldIn } from '../contract/notice.ts';
 import { substitute } from '../contract/substitute.ts';
-import { firstTick } from '../contract/ticks.ts';
 import { logger } from '../log.ts';
 import { configInForce, deployedLane } from '../store/deployed-config.ts';
 import { lastTickOf } from '../store/last-tick.ts';
@@ -16,22 +15,11 @@ import { awaitExpiry } from './await-expiry.ts';
 import type { Refused } from './claim.ts';
 import { type LeaseEvent, parseEvent } from './event.ts';
 import { acquire, release } from './lease.ts';
+import { planOf } from './plan.ts';
 import { remembered } from './remembered.ts';
 import { atMaxSince, supervise } from './supervision.ts';
 
-/**
- * When an execution that cannot hand over gives up, after its start: what is left of Express's 300 s is enough for a last tick in which every
- * room takes all its time (`test/statemachine/definition.test.ts`).
- */
-const STAY_SECONDS = 160;
-
-/** How long after its last tick may have begun an execution still owns its lane: the time of one slow tick. */
-const GRACE_SECONDS = 15;
-
 const log = logger('lease');
-
-const plus = (instant: string, seconds: number): string =>
-  new Date(Date.parse(instant) + seconds * 1000).toISOString();
 
 /** A name that cannot be resolved is collect's to report: its service holds, and the others go on. */
 const servicesOf = (config: Config): readonly string[] =>
@@ -47,15 +35,14 @@ export const handler = async (raw: unknown) => {
   const { given, event } = parseEvent(raw);
   const { at, history } = event;
   const config = configInForce(event.config, anySource);
-  const { interval, executionLength, previousState } = config.loop;
+  const { interval, previousState } = config.loop;
   const lane = given.lane ?? deployedLane(anySource) ?? event.lane ?? config.loop.name;
   const services = servicesOf(config);
   const store = await deployedStore();
   log.resetKeys();
   log.appendKeys({ lane, at });
 
-  const next = firstTick(at, event.next, interval);
-  const until = plus(next, executionLength);
+  const { expiresAt, ...planned } = planOf(config.loop, event);
   const { execution } = event;
   const answer =
     event.act === 'release'
@@ -64,7 +51,7 @@ export const handler = async (raw: unknown) => {
           lane,
           execution,
           at,
-          expiresAt: plus(until, interval + GRACE_SECONDS),
+          expiresAt,
           predecessorTerm: event.term,
           memory: event.memory,
           memoryAt: event.savedAt,
@@ -83,13 +70,10 @@ export const handler = async (raw: unknown) => {
     lane,
     term,
     memory,
-    next,
-    until,
+    ...planned,
     intervalSeconds: interval,
-    ticks: Math.max(1, Math.floor(executionLength / interval)),
     config: event.config ?? null,
     history: noHistory,
-    deadline: plus(event.started ?? at, STAY_SECONDS),
   };
   for (const why of trouble) log.error('lease lost', { why });
   // One compact line per execution: every tick of the one before this, for `pulsescale replay`.
@@ -98,7 +82,7 @@ export const handler = async (raw: unknown) => {
   if (!answer.acquired) {
     reportRefusal(event, answer);
     const nothing = {
-      awaitExpiry: awaitExpiry(event, answer, interval, GRACE_SECONDS),
+      awaitExpiry: awaitExpiry(event, answer, interval),
       notices: [],
       unsure: [],
     };
