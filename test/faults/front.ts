@@ -111,9 +111,9 @@ export const startFront = async (
       return send(response, { status, headers: { 'content-type': type }, body: Buffer.from(body) });
     }
     const unheard = how === 'late' || how === 'lost' || how === 'mute';
-    const land = async (): Promise<Answer> => {
+    const land = async (isHeard = !unheard): Promise<Answer> => {
       const answer = await passOn(target, asked, bytes);
-      if (answer.status < 300) parts.onAccepted?.(call, trace, !unheard && caller() !== 'dead');
+      if (answer.status < 300) parts.onAccepted?.(call, trace, isHeard && caller() !== 'dead');
       return answer;
     };
     if (how === 'late') {
@@ -121,7 +121,7 @@ export const startFront = async (
       await land();
       return;
     }
-    const first = await land();
+    const first = await land(!unheard && how !== 'twice');
     const answer = how === 'twice' ? await land() : first;
     await fault.after?.(call);
     if (how === 'mute') return SILENCE;

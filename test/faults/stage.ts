@@ -223,7 +223,12 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
     clock,
     invoke: functions.invoke,
     publish: (publication, doer, ended) => {
-      const { trace } = invocations.open(doer, undefined, undefined);
+      const call = invocations.open(doer, undefined, undefined);
+      const { trace } = call;
+      // Whatever is answered after that reaches nobody.
+      ended.addEventListener('abort', () => {
+        call.dead = true;
+      });
       const command = new PublishCommand(publication);
       command.middlewareStack.add(
         (go) => (args) => {

@@ -14,6 +14,8 @@ export interface Facts {
    * before.
    */
   readonly forgotten: (from: number, to: number) => boolean;
+  /** Somebody else set the count of that service then, deleted it or made it. */
+  readonly meddled: (key: string, from: number, to: number) => boolean;
 }
 
 /** A tick and a service: what makes a decision one and the same. */
@@ -36,7 +38,7 @@ const isLaneObject = ({ key }: RecordedLease): boolean => key.endsWith('/lease.j
 /** @param whole the recording; other objects than the lane's are left out of what the rules see */
 export const factsOf = (whole: Recording): Facts => {
   const recording = { ...whole, leases: whole.leases.filter(isLaneObject) };
-  const { began, decisions, updates, faults, leases, acquisitions, executions } = recording;
+  const { began, decisions, updates, faults, leases, acquisitions, executions, events } = recording;
   const decided = new Map(
     decisions.map((each) => {
       const { term, at, cluster, service } = each.decision;
@@ -61,6 +63,11 @@ export const factsOf = (whole: Recording): Facts => {
       updates.some(
         (other) => other.key === update.key && other.time <= update.time && isOlder(update, other),
       ),
+    meddled: (key, from, to) =>
+      events.some(({ time, what }) => {
+        const [, name] = /^(?:somebody sets|service) (\S+)/.exec(what) ?? [];
+        return time >= from && time <= to && key.endsWith(`/${name}`);
+      }),
     forgotten: (from, to) =>
       leases.some(
         (lease) =>

@@ -64,6 +64,18 @@ const isTakenOver = (
   return time < died && next?.revived === false && starter?.by === 'story';
 };
 
+/**
+ * The execution died after its change, and before anybody revived the lane somebody else had changed the count: it no longer tells that the change
+ * was accepted.
+ */
+const isCovered = (
+  { recording: { acquisitions }, meddled }: Facts,
+  { key, time }: RecordedUpdate,
+): boolean => {
+  const revival = acquisitions.find((each) => each.revived && each.time > time);
+  return revival !== undefined && meddled(key, time, revival.time);
+};
+
 /** How long a notice may take once nothing is in its way any more: a revival and some ticks. */
 const TELLING_MS = 150_000;
 
@@ -80,6 +92,7 @@ const untold = (facts: Facts): readonly Violation[] => {
     const isOut = to > from && decidedFor(update)?.decision.direction === 'out';
     if (!isOut || all.has(idOf(term, at, key)) || Math.max(time, lastTrouble) + TELLING_MS > ended) return [];
     if (isOvertaken(update) || forgotten(time, ended) || isTakenOver(recording, update)) return [];
+    if (isCovered(facts, update)) return [];
     return [
       violation(
         time,
