@@ -13,8 +13,13 @@ import { GRACE_SECONDS } from './plan.ts';
 const START_MS = 5000;
 const ATTEMPTS_MS = 40_000;
 
-/** A lease that ends so soon should have been renewed: an interval, and the time of one slow tick. */
-const overdueMs = (intervalSeconds: number): number => (intervalSeconds + GRACE_SECONDS) * 1000;
+/**
+ * A lease that ends so soon should have been renewed: an interval, the time of one slow tick, and most of the interval after the last tick, in which
+ * a holder has handed over already. At 5 s that is 24 s; a second more would meet living holders, and with 20 s a lane whose holder died just
+ * after it had taken the lease was back after 125 s.
+ */
+const overdueMs = (intervalSeconds: number): number =>
+  (intervalSeconds + GRACE_SECONDS + Math.min(intervalSeconds, 5) - 1) * 1000;
 
 const wholeSecond = (ms: number): string => new Date(Math.ceil(ms / 1000) * 1000).toISOString();
 

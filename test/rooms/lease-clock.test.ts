@@ -48,8 +48,8 @@ describe('a start that finds the lease overdue waits for its end', () => {
   test.each([
     [60, false],
     [59, false],
-    [21, false],
-    [20, true],
+    [25, false],
+    [24, true],
     [1, true],
   ])('with %i s left: %s', async (left, waits) => {
     const lane = `left${left}`;
