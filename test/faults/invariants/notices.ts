@@ -36,7 +36,8 @@ const repeated = ({
     const id = noticeId(publication);
     const first = before.get(id);
     before.set(id, publication);
-    if (first === undefined || !first.answered) return [];
+    // What landed late was tried again long before.
+    if (first === undefined || !first.answered || !publication.answered) return [];
     const between = <T extends { readonly time: number }>({ time }: T): boolean =>
       time > first.time && time < publication.time;
     const struck = leases.some(
