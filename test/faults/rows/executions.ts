@@ -1,0 +1,67 @@
+/** More executions than there should be, and clocks that disagree: Express is at-least-once, and nobody can list what runs. */
+import type { Stage } from '../stage.ts';
+import type { Row } from './row.ts';
+
+/** The next execution is delivered once more, that many seconds after it has asked for the lease. */
+const again =
+  (seconds: number) =>
+  async (stage: Stage): Promise<void> => {
+    const injected = stage.inject({
+      name: 'an execution is delivered twice',
+      how: 'none',
+      api: 'lambda:lease',
+      times: 1,
+      before: ({ execution = '', body }) => {
+        const { input } = JSON.parse(body) as { readonly input: unknown };
+        const deliver = () => stage.start(input, { execution });
+        if (seconds === 0) deliver();
+        else void stage.clock.sleep(seconds * 1000).then(deliver);
+      },
+    });
+    await stage.until(() => injected.hits() > 0, 30);
+    await stage.seconds(seconds + 1);
+    injected.end();
+  };
+
+const starts = async (stage: Stage, count: number, input: unknown = {}): Promise<void> => {
+  for (let nth = 0; nth < count; nth += 1) stage.start(input);
+  await stage.seconds(5);
+};
+
+const skewed = (fault: string, ...ahead: readonly number[]): Row => ({
+  fault: `clocks: ${fault}`,
+  story: 'hand-over',
+  stage: { skewOf: (delivery) => (ahead[(delivery - 1) % ahead.length] ?? 0) * 1000 },
+  during: (stage) => stage.seconds(30),
+});
+
+export const executionRows: readonly Row[] = [
+  { fault: 'one execution twice: at the same moment', story: 'hand-over', during: again(0) },
+  { fault: 'one execution twice: 30 s apart', story: 'hand-over', during: again(30) },
+  { fault: 'starts: two by the reviver at once', story: 'idle', during: (stage) => starts(stage, 2) },
+  {
+    fault: 'starts: two by the reviver at once, of a dead lane',
+    story: 'scale-out',
+    dies: true,
+    during: async (stage) => {
+      stage.kill();
+      // Its lease runs out 80 s after it was taken.
+      void stage.clock.sleep(90_000).then(() => starts(stage, 2));
+    },
+  },
+  { fault: 'starts: five by hand at once', story: 'scale-out', during: (stage) => starts(stage, 5) },
+  {
+    fault: 'starts: one by hand that takes over',
+    story: 'scale-out',
+    during: (stage) => starts(stage, 1, { takeOver: true }),
+  },
+  {
+    fault: 'starts: five by hand at once that take over',
+    story: 'scale-out',
+    during: (stage) => starts(stage, 5, { takeOver: true }),
+  },
+  skewed('30 s ahead of S3', 30),
+  skewed('30 s behind S3', -30),
+  skewed('every other execution 30 s ahead', 0, 30),
+  skewed('every other execution 30 s behind', 0, -30),
+];
