@@ -30,11 +30,14 @@ interface Acted {
   readonly outcome: Outcome;
   /** It surely did not happen. */
   readonly undone: boolean;
+  /** It was kept back as it should be: by a pause, or because another execution has the lane. */
+  readonly meant?: boolean;
 }
 
-const withheld = (decision: Decision, error: string): Acted => ({
+const withheld = (decision: Decision, error: string, meant: boolean): Acted => ({
   outcome: { ...decision, applied: false, error },
   undone: true,
+  meant,
 });
 
 /** A pause is obeyed at once; decide hears of it with the next execution, and then says so in its decision. */
@@ -46,9 +49,9 @@ const pauseOn = (decision: Decision, pausedOf: PausedOf): string | undefined => 
 };
 
 const act = async (decision: Decision, leave: Leave): Promise<Acted> => {
-  if (!leave.may) return withheld(decision, leave.why);
+  if (!leave.may) return withheld(decision, leave.why, leave.meant === true);
   const paused = pauseOn(decision, leave.pausedOf);
-  if (paused !== undefined) return withheld(decision, paused);
+  if (paused !== undefined) return withheld(decision, paused, true);
   const result: Result = await setDesiredCount(decision);
   if (result.applied) return { outcome: { ...decision, applied: true }, undone: false };
   return { outcome: { ...decision, applied: false, error: result.error }, undone: !result.maybe };
@@ -71,8 +74,10 @@ const without = (memory: Memory, { at, direction, cluster, service, from }: Deci
 
 const isOut = ({ direction }: Decision): boolean => direction === 'out';
 
-const report = (outcome: Outcome): void => {
+/** An alarm waits for the ERROR (`lib/alarms.ts`). */
+const report = ({ outcome, meant = false }: Acted): void => {
   if (outcome.applied) log.info('applied', { outcome });
+  else if (meant) log.warn('not applied', { outcome });
   else log.error('not applied', { outcome });
 };
 
@@ -107,7 +112,7 @@ const applied = async (event: Event) => {
         });
   const acted = await Promise.all(changes.map((decision) => act(decision, leave)));
   const outcomes = acted.map(({ outcome }) => outcome);
-  outcomes.forEach(report);
+  acted.forEach(report);
 
   // What this attempt left undone an earlier one may have done.
   const mayBeDone = ({ undone }: Acted): boolean => !undone || event.retry > 0;

@@ -24,8 +24,8 @@ export type PausedOf = (key: string) => Paused | undefined;
 
 export type Leave =
   | { readonly may: true; readonly pausedOf: PausedOf }
-  /** `stale`: this execution has lost its lane for good. */
-  | { readonly may: false; readonly stale: boolean; readonly why: string };
+  /** `stale`: this execution has lost its lane for good. `meant`: that is how it should be, and no operator need look. */
+  | { readonly may: false; readonly stale: boolean; readonly meant?: true; readonly why: string };
 
 const ATTEMPTS = 4;
 
@@ -40,12 +40,19 @@ const objection = (lease: Lease, { lane, term, at }: Tick, now: Date): Leave | u
     return {
       may: false,
       stale: true,
+      meant: true,
       why: `term ${term} is stale: lane ${lane} is at term ${lease.term}, held by ${lease.owner}`,
     };
   }
-  if (isLanePaused(lease, now)) return { may: false, stale: false, why: `lane ${lane} is paused` };
+  if (isLanePaused(lease, now))
+    return { may: false, stale: false, meant: true, why: `lane ${lane} is paused` };
   if (lease.savedAt !== undefined && Date.parse(lease.savedAt) > Date.parse(at)) {
-    return { may: false, stale: false, why: `a later tick (${lease.savedAt}) has acted already` };
+    return {
+      may: false,
+      stale: false,
+      meant: true,
+      why: `a later tick (${lease.savedAt}) has acted already`,
+    };
   }
   return undefined;
 };

@@ -114,6 +114,8 @@ const reportOthers = async (services: ReadonlyMap<string, Service>): Promise<voi
 /** Logs what there is to tell of a lane that has just been acquired. Never throws; takes 2 s at the very most, once in ten minutes. */
 export const supervise = async (handedOver: HandedOver): Promise<void> => {
   const services = servicesIn(handedOver.config);
+  log.resetKeys();
+  log.appendKeys({ lane: handedOver.lane, at: handedOver.at });
   if ((handedOver.history?.at.length ?? 0) > 0) {
     reportUnknown(services, handedOver);
     reportAtMax(services, handedOver);
