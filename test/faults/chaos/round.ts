@@ -14,7 +14,7 @@ export interface Length {
   readonly stormSeconds: readonly [least: number, most: number];
 }
 
-export const USUAL: Length = { storms: 4, stormSeconds: [30, 120] };
+export const USUAL: Length = { storms: 6, stormSeconds: [40, 150] };
 
 export interface Round {
   readonly seed: number;
