@@ -26,6 +26,10 @@ export const laneCommands = ({ laneName, stateMachine }: Lane, bucket: Bucket): 
   };
 };
 
+/** Shows all lanes of a bucket; its exit code is 0 when every one of them ticks. */
+export const statusCommand = (bucket: Bucket): string =>
+  `npx pulsescale status --bucket ${bucket.bucketName} --region ${Stack.of(bucket).region}`;
+
 /** The line that subscribes a mailbox to the notices. */
 export const subscribeCommand = (topic: ITopic): string =>
   `aws sns subscribe --topic-arn ${topic.topicArn} --protocol email --notification-endpoint you@example.com --region ${topic.env.region}`;

@@ -8,7 +8,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
-import { type LaneCommands, laneCommands, subscribeCommand } from './commands.ts';
+import { type LaneCommands, laneCommands, statusCommand, subscribeCommand } from './commands.ts';
 import { Lane } from './lane.ts';
 import { planLanes } from './plan.ts';
 import type { PulseScalerProps } from './pulse-scaler-props.ts';
@@ -40,6 +40,8 @@ export class PulseScaler extends Construct implements IConnectable {
   readonly commands: readonly LaneCommands[];
   /** A line for a shell that sends the notices to a mailbox. */
   readonly subscribeCommand: string;
+  /** Shows all lanes; for a shell, which sees by its exit code whether one does not tick. */
+  readonly statusCommand: string;
   readonly #network: Network | undefined;
 
   /** @throws ConfigError with every problem of the configuration */
@@ -77,6 +79,7 @@ export class PulseScaler extends Construct implements IConnectable {
     this.alarms = this.declareAlarms(props);
     this.commands = this.lanes.map((lane) => laneCommands(lane, this.bucket));
     this.subscribeCommand = subscribeCommand(this.topic);
+    this.statusCommand = statusCommand(this.bucket);
   }
 
   /** Opens doors for collect: `scaler.connections.allowTo(redis, Port.tcp(6379))`. */

@@ -34,7 +34,7 @@ export class PulseScalerStack extends Stack {
       ...networkAt(this, props.placement),
       ...this.alarmsTold(props.alarmTopicArn),
     });
-    const { lanes, commands, topic, bucket, subscribeCommand } = this.scaler;
+    const { lanes, commands, topic, bucket, subscribeCommand, statusCommand } = this.scaler;
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
 
@@ -48,6 +48,7 @@ export class PulseScalerStack extends Stack {
       output(`Pause${nth}`, pause, `Pauses lane ${lane}`);
       output(`Resume${nth}`, resume, `Resumes lane ${lane}`);
     });
+    output('Status', statusCommand, 'Shows all lanes; exits with 0 when every one of them ticks');
     output('TopicArn', topic.topicArn, 'Where scale-outs are announced');
     output('Subscribe', subscribeCommand, 'Sends the announcements to a mailbox');
     if (props.placement?.securityGroupIds.length === 0) {

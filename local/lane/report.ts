@@ -32,10 +32,11 @@ const standstill = ({ state, held, now, expiresAt, pauses, pauseOver }: Conditio
 
 /** What is told of the lane itself, as label and text. */
 const facts = (condition: Condition): readonly (readonly [label: string, text: string])[] => {
-  const { term, owner, acquiredAt, expiresAt, now, lastTick, pauses, untold, state } = condition;
-  const since = acquiredAt === undefined ? '' : `, held since ${past(acquiredAt, now)}`;
+  const { term, owner, acquiredAt, expiresAt, held, now, lastTick, pauses, untold, state } = condition;
+  const since = acquiredAt === undefined ? '' : `, ${held ? 'held since' : 'taken'} ${past(acquiredAt, now)}`;
+  const label = state === 'paused' ? 'paused' : 'stopped';
   return [
-    ...standstill(condition).map((text) => [state === 'paused' ? 'paused' : 'stopped', text] as const),
+    ...standstill(condition).map((text, nth) => [nth === 0 ? label : '', text] as const),
     ['term', `${term}${since}`],
     ['lease', `until ${moment(expiresAt, now)}, ${shortOwner(owner)}`],
     ['last tick', lastTick === undefined ? 'none that is known of yet' : past(lastTick, now)],

@@ -52,6 +52,7 @@ describe('the app', () => {
         'Start',
         'Pause',
         'Resume',
+        'Status',
         'Subscribe',
       ]),
     );
@@ -72,6 +73,33 @@ describe('the app', () => {
     expect(text).toContain('"STAGE":"prod"');
     expect(text).not.toContain('not to be deployed');
     expect(text).toContain('service/shop/orders-prod');
+  });
+
+  test.each([
+    ['left out', {}, 6, undefined],
+    ['false', { alarms: 'false' }, 0, undefined],
+    [
+      'a topic',
+      { alarms: 'arn:aws:sns:eu-west-1:123456789012:duty' },
+      6,
+      ['arn:aws:sns:eu-west-1:123456789012:duty'],
+    ],
+  ])('alarms %s', (_, context, count, actions) => {
+    const { status, template } = run(context);
+    expect(status).toBe(0);
+    const alarms = Object.values(template('PulsescaleExample').Resources).filter(
+      ({ Type }) => Type === 'AWS::CloudWatch::Alarm',
+    );
+    expect(alarms).toHaveLength(count);
+    for (const { Properties } of alarms)
+      expect((Properties as { readonly AlarmActions?: unknown }).AlarmActions).toEqual(actions);
+  });
+
+  test('alarms that are none of those are refused', () => {
+    expect(run({ alarms: 'loud' })).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/alarms: expected true, false or the ARN of a topic, got "loud"/),
+    });
   });
 
   test("takes fast-autoscaler's variables", () => {
