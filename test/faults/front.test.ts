@@ -104,7 +104,7 @@ describe('a write to ECS', () => {
     end();
     expect(hits()).toBe(1);
     expect(told).toEqual(counts);
-    expect(accepted[0]?.answered).toBe(answered);
+    expect(accepted.at(-1)?.answered).toBe(answered);
     expect(await nameOf(update(8))).toBe('answered');
   });
 
