@@ -125,46 +125,56 @@ const giveBack = async (
 };
 
 /** How often an acquisition looks again: another write came between, or a lost lease has been replaced. */
-const ATTEMPTS = 4;
+const ATTEMPTS = 5;
 
 /** @throws StoreError when S3 did not answer */
 export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> => {
   const { lane } = claim;
   const trouble: string[] = [];
+  let wasThere = claim.predecessorTerm !== undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const found = await readLease(store, lane);
     const now = judging(claim.at, found.now);
+    let answer: Answer | undefined;
     if ('unreadable' in found) {
       const replaced = await replaceForeign(store, claim, found, msBetween(claim.at, claim.expiresAt));
       if ('refused' in replaced) return replaced.refused;
       trouble.push(replaced.why);
-      continue;
-    }
-    if ('missing' in found) {
-      const isFirst = claim.predecessorTerm === undefined && (await isFirstStart(store, lane, found.now));
-      if (!isFirst) trouble.push(`the object of lane ${lane} was deleted: ${AFTER_LOSS}`);
-      if (!isFirst && claim.predecessorTerm === undefined) {
-        await writeLease(store, lane, vacantLease(claim, now), undefined);
-        continue;
-      }
+    } else if ('lease' in found) {
+      answer = await fromHolder(store, claim, now, found);
+    } else if (wasThere) {
+      trouble.push(`the object of lane ${lane} was deleted: ${AFTER_LOSS}`);
+      answer = await afterDeletion(store, claim, now);
+    } else if (await isFirstStart(store, lane)) {
+      answer = await take(store, claim, now, {});
     } else {
-      const { lease } = found;
-      if (isOwn(lease, claim)) {
-        const again = await takeAgain(store, claim, found);
-        if (again !== undefined) return { ...again, trouble };
-        continue;
-      }
-      const refused = refusal(lease, claim, now);
-      if (refused !== undefined) {
-        if (isLanePaused(lease, now)) await giveBack(store, claim, now, found);
-        return { ...refused, trouble };
-      }
+      wasThere = true;
     }
-    const taken = await take(store, claim, now, 'missing' in found ? {} : found);
-    if (taken !== undefined) return { ...taken, trouble };
+    if (answer !== undefined) return { ...answer, trouble };
   }
   const why = `others kept moving the lease of lane ${lane}`;
   return { acquired: false, term: 0, memory: {}, why, trouble };
+};
+
+/** @returns undefined when somebody else moved first */
+const fromHolder = async (
+  store: LeaseStore,
+  claim: Claim,
+  now: Date,
+  found: Found,
+): Promise<Answer | undefined> => {
+  if (isOwn(found.lease, claim)) return await takeAgain(store, claim, found);
+  const refused = refusal(found.lease, claim, now);
+  if (refused === undefined) return await take(store, claim, now, found);
+  if (isLanePaused(found.lease, now)) await giveBack(store, claim, now, found);
+  return refused;
+};
+
+/** A successor has all that is needed; anybody else begins with a lease that nobody holds, and has to look at it again. */
+const afterDeletion = async (store: LeaseStore, claim: Claim, now: Date): Promise<Answer | undefined> => {
+  if (claim.predecessorTerm !== undefined) return await take(store, claim, now, {});
+  await writeLease(store, claim.lane, vacantLease(claim, now), undefined);
+  return undefined;
 };
 
 /** Lets the lease expire now, if this execution still holds it. @throws StoreError when S3 did not answer */

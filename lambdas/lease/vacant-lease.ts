@@ -1,4 +1,5 @@
 /** A lease that nobody holds, in place of one that was lost: deleted, or overwritten by something that is none. */
+import { randomInt } from 'node:crypto';
 import type * as z from 'zod';
 import type { Memory } from '../contract/records.ts';
 import { type Lease, leaseSchema } from '../store/lease-object.ts';
@@ -38,8 +39,11 @@ const cautious = (services: readonly string[], at: string): Memory =>
 export const AFTER_LOSS =
   'the lane goes on under a new term; what it does not remember waits out a cooldown before scale-in';
 
-/** Higher than any term there was: a lane is taken less often than once a second. */
-export const termAfterLoss = (now: Date): number => Math.floor(now.getTime() / 1000);
+/**
+ * Higher than any term there was, for a lane is taken less often than a thousand times a second; and another one for whoever loses the same lane
+ * in the same second.
+ */
+export const termAfterLoss = (now: Date): number => now.getTime() + randomInt(1000);
 
 /**
  * @param now what judges a lease

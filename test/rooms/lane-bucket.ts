@@ -69,7 +69,7 @@ export const startLaneBucket = async (services: readonly string[]): Promise<Lane
       now += seconds * 1000;
     },
     put: async (Key, value) => {
-      const Body = typeof value === 'string' ? value : JSON.stringify(value);
+      const Body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
       await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
     },
     text,
