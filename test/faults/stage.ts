@@ -2,29 +2,26 @@
  * The unmodified state machine with the unmodified handlers against the embedded endpoints, every call in reach of a fault, in skipped
  * time. A story starts a stage, sets loads, injects faults, kills and damages, lets time pass, and is left with a recording.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { anySource, configSchema, keyOf } from '../../lambdas/contract/config.ts';
+import { keyOf } from '../../lambdas/contract/config.ts';
 import { type LeaseStore, leaseKey } from '../../lambdas/store/lease-object.ts';
 import { loopDefinition } from '../../local/assets.ts';
-import { failure } from '../../local/clock.ts';
 import { LOCAL, startEndpoints } from '../../local/endpoints/aws.ts';
-import { createMachine, type Doer, type StartOptions } from '../../local/machine.ts';
-import { advance, createWorld, findService, setDesired, type World } from '../../local/world.ts';
-import type { Call, Fault, Injected } from './fault.ts';
+import { createMachine, type StartOptions } from '../../local/machine.ts';
+import { deploy, PER_TASK } from './deployment.ts';
+import type { Fault, Injected } from './fault.ts';
 import { STORY_AGENT, startFront } from './front.ts';
 import { startFunctions } from './functions.ts';
 import { createInjections } from './injections.ts';
 import { createInvocations } from './invocations.ts';
-import { openQueues, queueUrlOf } from './queues.ts';
+import { logInto } from './log-lines.ts';
+import { nextExecution } from './next-execution.ts';
+import { openQueues } from './queues.ts';
 import { createRecorder } from './recorder.ts';
 import type { RecordedExecution, Recording } from './recording.ts';
-import { errorNameOf } from './refusal.ts';
+import { createServices } from './services.ts';
 import { createSkippingClock, type SkippingClock } from './skipping-clock.ts';
+import { openTopic } from './topic.ts';
 
 export interface StageOptions {
   /** How many services, 1 to 3. Default 1. */
@@ -77,40 +74,13 @@ export interface Stage {
 }
 
 const BUCKET = 'state';
-const CLUSTER = 'shop';
-const NAMES = ['orders', 'mails', 'images'];
-const PER_TASK = 10;
 const REVIVER_SECONDS = 60;
 /** How often a story looks whether what it waits for has come about. */
 const LOOK_MS = 500;
 
-const configOf = ({ services = 1, interval = 5 }: StageOptions) => ({
-  loop: { name: 'main', interval },
-  services: NAMES.slice(0, services).map((service, nth) => ({
-    cluster: CLUSTER,
-    service,
-    tasks: { min: 1, max: 20 },
-    source: { type: 'sqs', queueUrl: queueUrlOf(service) },
-    policy: { type: 'target', backlogPerTask: PER_TASK },
-    cooldown: { in: 20 + 5 * nth },
-  })),
-});
-
-/** Log lines at WARN or worse become events. */
-const logInto = (note: (what: string) => void): Writable =>
-  new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      for (const line of chunk.toString().split('\n')) {
-        const [, level] = /"level":"(WARN|ERROR|CRITICAL)"/.exec(line) ?? [];
-        if (level !== undefined) note(line.slice(0, 500));
-      }
-      done();
-    },
-  });
-
 export const startStage = async (options: StageOptions = {}): Promise<Stage> => {
-  const given = configOf(options);
-  const config = configSchema(anySource).parse(given);
+  const { services: count = 1, interval = 5, seed = 1 } = options;
+  const { config, file, remove } = deploy(count, interval);
   const clock = createSkippingClock(Date.now());
   const recorder = createRecorder(config, clock.now);
   const { recording, note } = recorder;
@@ -119,34 +89,9 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
   const keys = config.services.map(keyOf);
   const nameOf = (key = keys[0]): string => key?.split('/')[1] ?? '';
 
-  let world: World = createWorld({
-    ...{ seed: options.seed ?? 1, startUpMs: 8000, startUpSigma: 0.04 },
-    services: config.services.map(({ cluster, service, tasks }) => ({
-      cluster,
-      service,
-      desired: tasks.min,
-    })),
-  });
-  const began = clock.now();
-  const now = (): World => {
-    world = advance(world, Math.max(0, clock.now() - began - world.now));
-    return world;
-  };
-  const set = (key: string, desired: number): void => {
-    world = setDesired(now(), CLUSTER, nameOf(key), desired);
-  };
-  const desired = (key?: string): number | undefined => findService(now(), CLUSTER, nameOf(key))?.desired;
-
-  const endpoints = await startEndpoints({
-    services: () => now().services,
-    setDesired: (cluster, service, to) => {
-      const key = keyOf({ cluster, service });
-      recorder.setDesired(key, desired(key) ?? 0, to);
-      set(key, to);
-    },
-    count: () => undefined,
-  });
-  const direct = { ...LOCAL, endpoint: endpoints.directUrl };
+  const services = createServices(config, seed, clock, recorder.setDesired);
+  const desired = (key = keys[0] ?? ''): number | undefined => services.desired(key);
+  const endpoints = await startEndpoints(services.backend);
   const queues = await openQueues(
     endpoints.directUrl,
     config.services.map(({ service }) => service),
@@ -162,16 +107,11 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
     onAccepted: (call, trace, answered) =>
       recorder.accepted(call, trace === undefined ? undefined : invocations.by(trace), answered),
   });
-  const behind = { ...LOCAL, endpoint: front.env.AWS_ENDPOINT_URL ?? '' };
-  const s3 = new S3Client({ ...behind, customUserAgent: STORY_AGENT });
+  const { AWS_ENDPOINT_URL: endpoint = '' } = front.env;
+  const s3 = new S3Client({ ...LOCAL, endpoint, customUserAgent: STORY_AGENT });
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-  const topics = new SNSClient(direct);
-  const { TopicArn = '' } = await topics.send(new CreateTopicCommand({ Name: 'notices' }));
-  const sns = new SNSClient({ ...behind, maxAttempts: 1 });
+  const topic = await openTopic(endpoint, clock, invocations);
 
-  const folder = mkdtempSync(join(tmpdir(), 'pulsescale-stage-'));
-  const file = join(folder, 'pulsescale.json');
-  writeFileSync(file, JSON.stringify(given));
   const over = new Set<number>();
   const functions = startFunctions({
     env: {
@@ -191,61 +131,12 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
     return id;
   };
 
-  /** StartExecution, or what has become of it. */
-  const startNext = async (begin: () => string, { execution, delivery }: Doer, input: unknown) => {
-    const call: Call = {
-      ...{ api: 'states:StartExecution', execution, delivery, path: '' },
-      body: JSON.stringify(input),
-    };
-    const fault = injections.meet(call) ?? { how: 'none' };
-    const { how, lateSeconds = 8 } = fault;
-    const next = (): string => startAs('hand-over', begin);
-    const never = new Promise<never>(() => undefined);
-    await fault.before?.(call);
-    if (over.has(delivery)) return never;
-    if (how === 'refuse' || how === 'error' || how === 'throttle' || how === 'deny')
-      throw failure(errorNameOf(call.api, how), 'injected');
-    if (how === 'silent') return never;
-    if (how === 'garbage') return '';
-    if (how === 'late') {
-      void clock.sleep(lateSeconds * 1000).then(next);
-      return never;
-    }
-    const id = next();
-    if (how === 'twice') next();
-    await fault.after?.(call);
-    if (how === 'mute') return never;
-    if (how === 'lost') throw failure(errorNameOf(call.api, how), 'injected');
-    return id;
-  };
-
+  const startNext = nextExecution({ clock, injections, isOver: (delivery) => over.has(delivery) });
   const machine = createMachine(loopDefinition(), {
     clock,
     invoke: functions.invoke,
-    publish: (publication, doer, ended) => {
-      const call = invocations.open(doer, undefined, undefined);
-      const { trace } = call;
-      // Whatever is answered after that reaches nobody.
-      ended.addEventListener('abort', () => {
-        call.dead = true;
-      });
-      const command = new PublishCommand(publication);
-      command.middlewareStack.add(
-        (go) => (args) => {
-          (args.request as { readonly headers: Record<string, string> }).headers['x-amzn-trace-id'] = trace;
-          return go(args);
-        },
-        { step: 'build' },
-      );
-      // Step Functions makes nothing of an answer that is none; this SDK takes a page of HTML for one without an id.
-      const sent = sns.send(command, { abortSignal: ended }).then((answer) => {
-        if (answer.MessageId === undefined) throw failure('SNS.SdkClientException', 'no answer of SNS');
-        return answer;
-      });
-      return clock.hold(sent, ended);
-    },
-    topicArn: TopicArn,
-    startNext,
+    ...{ publish: topic.publish, topicArn: topic.arn },
+    startNext: (begin, doer, input) => startNext(() => startAs('hand-over', begin), doer, input),
     onTrouble: (kind, where, why) => note(`${kind} ${where}: ${why}`),
     onHandOver: () => undefined,
     onStart: ({ execution, delivery, skewMs }) =>
@@ -310,22 +201,20 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
       await clock.hold(
         text === undefined
           ? s3.send(new DeleteObjectCommand(object))
-          : s3.send(new PutObjectCommand({ ...object, Body: text })),
+          : s3.send(new PutObjectCommand({ ...object, Body: Buffer.from(text) })),
       );
     },
-    removeService: (key) => {
-      note(`service ${nameOf(key)} is deleted`);
-      world = { ...now(), services: world.services.filter(({ service }) => service !== nameOf(key)) };
+    removeService: (key = keys[0] ?? '') => {
+      note(`service ${key} is deleted`);
+      services.remove(key);
     },
     addService: (count, key = keys[0] ?? '') => {
-      note(`service ${nameOf(key)} is made with ${count} tasks`);
-      const made = { cluster: CLUSTER, service: nameOf(key), desired: 0, tasks: [] };
-      world = { ...now(), services: [...world.services, made] };
-      set(key, count);
+      note(`service ${key} is made with ${count} tasks`);
+      services.add(key, count);
     },
     setDesired: (count, key = keys[0] ?? '') => {
-      note(`somebody sets ${nameOf(key)} to ${count}`);
-      set(key, count);
+      note(`somebody sets ${key} to ${count}`);
+      services.set(key, count);
     },
     stop: async () => {
       recording.ended = clock.now();
@@ -334,10 +223,11 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
       await machine.stop();
       clock.stop();
       await functions.stop();
-      for (const client of [s3, sns, topics, queues]) 'destroy' in client ? client.destroy() : client.close();
+      s3.destroy();
+      for (const client of [topic, queues]) client.close();
       await front.close();
       await endpoints.close();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
       return recording;
     },
   };
