@@ -1,4 +1,5 @@
 /** What the rules look up in a recording again and again. */
+import type { Api } from '../fault.ts';
 import type { Violation } from '../invariants.ts';
 import type { RecordedDecision, RecordedLease, RecordedUpdate, Recording } from '../recording.ts';
 
@@ -7,6 +8,8 @@ export interface Facts {
   readonly violation: (time: number, what: string) => Violation;
   /** What decide had said of an accepted change. */
   readonly decidedFor: (update: RecordedUpdate) => RecordedDecision | undefined;
+  /** A call of that API that arrives now may have been sent long before. */
+  readonly mayBeLate: (api: Api, time: number) => boolean;
   /** The network brought it when its caller had long given up and a newer decision of the service had been accepted: no fence can stop that. */
   readonly isOvertaken: (update: RecordedUpdate) => boolean;
   /**
@@ -45,21 +48,21 @@ export const factsOf = (whole: Recording): Facts => {
       return [idOf(term, at, `${cluster}/${service}`), each];
     }),
   );
-  const lates = faults.filter(
-    ({ how, api, hits }) => how === 'late' && hits > 0 && (api === 'ecs:UpdateService' || api === 'any'),
-  );
-  const mayBeLate = (time: number): boolean =>
-    lates.some(
-      ({ from, firstHit = from, lastHit = firstHit }) => firstHit <= time && time <= lastHit + LATEST_MS,
-    );
+  const mayBeLate: Facts['mayBeLate'] = (api, time) =>
+    faults
+      .filter((fault) => fault.how === 'late' && fault.hits > 0 && (fault.api === api || fault.api === 'any'))
+      .some(
+        ({ from, firstHit = from, lastHit = firstHit }) => firstHit <= time && time <= lastHit + LATEST_MS,
+      );
   const heirs = new Set(executions.filter(({ by }) => by === 'hand-over').map(({ delivery }) => delivery));
 
   return {
     recording,
     violation: (time, what) => ({ time, what: `+${((time - began) / 1000).toFixed(1)} s: ${what}` }),
     decidedFor: ({ term, at, key }) => decided.get(idOf(term, at, key)),
+    mayBeLate,
     isOvertaken: (update) =>
-      mayBeLate(update.time) &&
+      mayBeLate('ecs:UpdateService', update.time) &&
       updates.some(
         (other) => other.key === update.key && other.time <= update.time && isOlder(update, other),
       ),

@@ -30,6 +30,7 @@ const untrue = ({ recording: { updates, publications, lane }, violation }: Facts
 const repeated = ({
   recording: { publications, leases, acquisitions },
   violation,
+  mayBeLate,
 }: Facts): readonly Violation[] => {
   const before = new Map<string, RecordedPublication>();
   return publications.flatMap((publication) => {
@@ -37,7 +38,8 @@ const repeated = ({
     const first = before.get(id);
     before.set(id, publication);
     // What landed late was tried again long before.
-    if (first === undefined || !first.answered || !publication.answered) return [];
+    if (first === undefined || !first.answered) return [];
+    if (!publication.answered && mayBeLate('sns:Publish', publication.time)) return [];
     const between = <T extends { readonly time: number }>({ time }: T): boolean =>
       time > first.time && time < publication.time;
     const struck = leases.some(
