@@ -16,7 +16,8 @@ const TOGETHER_MS = 300;
  *
  * @throws StoreError when S3 did not answer
  */
-export const isFirstStart = async ({ s3, bucket }: LeaseStore, lane: string): Promise<boolean> => {
+export const isFirstStart = async (store: LeaseStore, lane: string): Promise<boolean> => {
+  const { s3, bucket, pause = setTimeout } = store;
   const { PutObjectCommand } = await import('@aws-sdk/client-s3');
   const object = { Bucket: bucket, Key: `lanes/${lane}/first.json` };
   try {
@@ -28,7 +29,7 @@ export const isFirstStart = async ({ s3, bucket }: LeaseStore, lane: string): Pr
     const status = statusOf(cause);
     if (status !== 412 && status !== 409)
       throw new StoreError(explain(cause, 's3:PutObject', `arn:aws:s3:::${bucket}/${object.Key}`), { cause });
-    await setTimeout(TOGETHER_MS);
+    await pause(TOGETHER_MS);
     return false;
   }
 };

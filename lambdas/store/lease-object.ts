@@ -56,8 +56,8 @@ export type Lease = z.infer<typeof leaseSchema>;
 export interface LeaseStore {
   readonly bucket: string;
   readonly s3: S3Client;
-  /** How long another write may take that is under way, in milliseconds. */
-  readonly conflictMs?: number;
+  /** How to let some milliseconds pass, where time is not the machine's. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 interface Seen {
@@ -157,7 +157,7 @@ export const writeLease = async (
     if (status === 412) return await isOurs(store, lane, claim);
     // 409: a write is under way, of which nobody knows yet how it ends; it may be our own first attempt.
     if (status === 409) {
-      await setTimeout((store.conflictMs ?? CONFLICT_MS) * (0.5 + Math.random()));
+      await (store.pause ?? setTimeout)(CONFLICT_MS * (0.5 + Math.random()));
       return await isOurs(store, lane, claim);
     }
     if (status === 404 && etag !== undefined && (cause as Error).name !== 'NoSuchBucket') return false;
