@@ -4,13 +4,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
 import { version } from './assets.ts';
 import { checkCommand } from './commands/check.ts';
-import { pauseSeconds } from './commands/lane-flags.ts';
-import { pauseCommand, resumeCommand } from './commands/pause.ts';
+import { declareLaneCommands } from './commands/lane.ts';
+import { port } from './commands/port.ts';
 import { replayCommand } from './commands/replay.ts';
 import { type Burst, type Outage, runCommand } from './commands/run.ts';
 import { startCommand } from './commands/start.ts';
-import { statusCommand } from './commands/status.ts';
-import { stopCommand } from './commands/stop.ts';
 import { kinds } from './demo/queues/registry.ts';
 
 // The interpreter of the state machine waits for a moment that is over when a tick is late, by a timer below 0 that fires at once.
@@ -51,13 +49,6 @@ const share = (text: string): number => {
 };
 
 const MOST_MESSAGES = 100_000;
-
-const port = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65_535)
-    throw new InvalidArgumentError(`"${text}" is not a port (1 to 65535).`);
-  return value;
-};
 
 interface AmountAt {
   readonly form: string;
@@ -219,96 +210,11 @@ Examples:
   )
   .action(replayCommand);
 
-const lane = (name: string, summary: string, what: string) =>
-  program
-    .command(name)
-    .summary(summary)
-    .description(what)
-    .addOption(
-      new Option('--bucket <name>', 'the state bucket (an output of the stack)').env('PULSESCALE_BUCKET'),
-    )
-    .option('--lane <name>', 'loop.name of its configuration; may be left out where that leaves no doubt')
-    .option('--region <name>', "the bucket's region; default: the environment's")
-    .option('--local <port>', 'in place of a bucket: a loop on this machine, which shows its port', port);
-
-/** What of a lane is meant; without any of them all of it. */
-const parts = ['--in', '--out', '--all'] as const;
-
-const withParts = (command: Command, said: Readonly<Record<(typeof parts)[number], string>>): Command =>
-  parts.reduce(
-    (whole, part) =>
-      whole.addOption(
-        new Option(part, said[part]).conflicts(
-          parts.filter((other) => other !== part).map((other) => other.slice(2)),
-        ),
-      ),
-    command.argument('[service]', 'cluster/service; the service alone where that is enough'),
-  );
-
-withParts(
-  lane(
-    'pause',
-    'pause a lane, or one of its services',
-    'Pauses one service, or scale-in or scale-out of all of them: nothing of that kind is changed from now on, and the loop says why. Without any of these the whole lane: nothing is changed from now on, and its loop stops at its next hand-over, within a minute. A later pause of the same replaces the one before.',
-  ),
-  {
-    '--in': 'scale-in only',
-    '--out': 'scale-out only',
-    '--all': 'both; the default',
-  },
-)
-  .option(
-    '--for <duration>',
-    'ends by itself after 90s, 30m, 2h, …; default: when it is resumed',
-    pauseSeconds,
-  )
-  .addHelpText(
-    'after',
-    `
-Examples:
-  npx pulsescale pause shop/orders-worker --in --for 30m --bucket B   keep its tasks for half an hour
-  npx pulsescale pause --in --bucket B                                no scale-in of any service
-  npx pulsescale pause --bucket B --lane orders                       the whole lane`,
-  )
-  .action(pauseCommand);
-
-withParts(
-  lane(
-    'resume',
-    'resume what was paused',
-    'Resumes what the same words have paused, and says what is still paused. A lane is started again by its schedule, within a minute.',
-  ),
-  {
-    '--in': 'scale-in only',
-    '--out': 'scale-out only',
-    '--all': 'everything that is paused of this service; without one: in this lane',
-  },
-).action(resumeCommand);
-
-lane(
-  'stop',
-  'pause a lane and wait until it stands still',
-  'Pauses a lane and waits until its last execution has ended, 2.5 minutes at most. Exits 1 if it has not.',
-).action(stopCommand);
-
-lane(
-  'status',
-  'show what a lane does',
-  'Shows who holds a lane, its last tick, what it last decided for each service, and what is paused, unknown or untold. Without --lane: all lanes of the bucket.',
-)
-  .option('--json', 'all of it, and the object as it is, as JSON: a list without --lane')
-  .addHelpText(
-    'after',
-    `
-Exit code:
-  0  every lane shown is ticking
-  1  one is not, its object can't be read, or there is none
-  3  none of that, but one is paused`,
-  )
-  .action(statusCommand);
+declareLaneCommands(program);
 
 program
   .command('start')
+  .summary('start the deployed loop now')
   .description('Starts the deployed loop now, as the console would. A lane that runs already is left alone.')
   .addOption(
     new Option('--state-machine <arn>', 'the state machine (an output of the stack)')
