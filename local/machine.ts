@@ -7,59 +7,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { StateMachine } from 'aws-local-stepfunctions';
-import type { Room } from '../lambdas/log.ts';
-import { TIME_LIMITS } from '../lib/time-limits.ts';
 import { createEntries } from './attempts.ts';
-import { type Clock, failure, realClock, within } from './clock.ts';
+import { failure, realClock, within } from './clock.ts';
 import { playable, type Task, type Waiting } from './definition.ts';
-
-/** What `arn:…:sns:publish` is given, as the state machine writes it. */
-export interface Publication {
-  readonly TopicArn: string;
-  readonly Subject: string;
-  readonly Message: string;
-  readonly MessageAttributes: Readonly<
-    Record<string, { readonly DataType: string; readonly StringValue: string }>
-  >;
-}
-
-/** A running execution. One id may be delivered twice: Express is at-least-once. */
-export interface Doer {
-  readonly execution: string;
-  /** Counts every start of this machine from 1. */
-  readonly delivery: number;
-  /** How far this execution's clock is ahead, in milliseconds. */
-  readonly skewMs: number;
-}
-
-export interface MachineParts {
-  /** @param ended aborted when Lambda ends the function because its time is over */
-  readonly invoke: (room: Room, event: unknown, doer: Doer, ended: AbortSignal) => Promise<unknown>;
-  /** @param ended aborted when nobody waits for the answer any more */
-  readonly publish: (publication: Publication, doer: Doer, ended: AbortSignal) => Promise<unknown>;
-  readonly topicArn: string;
-  /** A state caught a failure and the loop goes on, or an execution failed and is over. */
-  readonly onTrouble: (kind: 'tick-failed' | 'execution-failed', where: string, why: string) => void;
-  /** The next execution was started by the one before it. */
-  readonly onHandOver: (term: number) => void;
-  /** Told of every state that is entered, with its whole data. */
-  readonly onState?: (name: string, data: unknown) => void;
-  /** Told of an execution before it does anything. */
-  readonly onStart?: (doer: Doer) => void;
-  /** Told when an execution is over: `done`, `failed: <error>`, `timed-out` or `killed`. */
-  readonly onEnd?: (doer: Doer, how: string) => void;
-  /** StartExecution, where it is to fail, or to start none or two. */
-  readonly startNext?: (begin: () => string, doer: Doer, input: unknown) => Promise<string>;
-  /** How far the clock of that execution is ahead, in milliseconds. */
-  readonly skewOf?: (delivery: number) => number;
-  /** By which everything waits and gives up. */
-  readonly clock?: Clock;
-  /** Other waits and pauses than the definition's, in milliseconds by state name. */
-  readonly pauses?: {
-    readonly waitTimeOverrides?: Readonly<Record<string, number>>;
-    readonly retryIntervalOverrides?: Readonly<Record<string, number>>;
-  };
-}
+import type { Doer, MachineParts } from './machine-parts.ts';
+import { type Handler, resourcesOf } from './resources.ts';
 
 export interface StartOptions {
   /** Of an execution that is delivered once more. */
@@ -76,7 +28,6 @@ export interface Machine {
 }
 
 type Json = Parameters<StateMachine['run']>[0];
-type Handler = (event: unknown, given: AbortSignal) => Promise<unknown>;
 
 interface Running {
   readonly doer: Doer;
@@ -89,9 +40,6 @@ const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:pulsescale';
 /** What Express allows. */
 const EXECUTION_SECONDS = 300;
 const PAYLOAD_BYTES = 256 * 1024;
-
-/** AWS's documentation calls it `Lambda.Unknown`; what Lambda answers today has a name of its own. */
-const TIMED_OUT = 'Sandbox.Timedout';
 
 const checked = <T>(what: string, data: T): T => {
   const bytes = Buffer.byteLength(JSON.stringify(data) ?? '');
@@ -106,25 +54,6 @@ export const createMachine = (definitionFile: URL, parts: MachineParts): Machine
   const running = new Set<Running>();
   const noRetryPause = Object.fromEntries([...tasks.keys()].map((name) => [name, 0]));
   let deliveries = 0;
-
-  const invoke = (room: Room, event: unknown, doer: Doer, dead: AbortSignal): Promise<unknown> => {
-    const late = () =>
-      failure(TIMED_OUT, `the function ${room} timed out after ${TIME_LIMITS[room]}.00 seconds`);
-    return within(clock, TIME_LIMITS[room], late, dead, (given) => parts.invoke(room, event, doer, given));
-  };
-
-  const startNext = async (event: unknown, doer: Doer): Promise<unknown> => {
-    const { Input } = event as { readonly Input: { readonly term: number } };
-    const begin = (): string => start(Input);
-    const id = parts.startNext === undefined ? begin() : await parts.startNext(begin, doer, Input);
-    parts.onHandOver(Input.term);
-    return { ExecutionArn: id, StartDate: new Date(clock.now()).toISOString() };
-  };
-
-  const publish = (event: unknown, doer: Doer, given: AbortSignal): Promise<unknown> => {
-    const { Message, ...rest } = event as Publication;
-    return parts.publish({ ...rest, Message: JSON.stringify(Message) }, doer, given);
-  };
 
   const sleep = async (name: string, { seconds, until }: Waiting, doer: Doer, dead: AbortSignal) => {
     const ms = until === undefined ? (seconds ?? 0) * 1000 : Date.parse(until) - clock.now() - doer.skewMs;
@@ -141,15 +70,7 @@ export const createMachine = (definitionFile: URL, parts: MachineParts): Machine
     const dead = new AbortController();
     const entries = createEntries(() => new Date(clock.now() + skewMs).toISOString());
 
-    const resources: Readonly<Record<string, Handler>> = {
-      AcquireLease: (event) => invoke('lease', event, doer, dead.signal),
-      Collect: (event) => invoke('collect', event, doer, dead.signal),
-      Decide: (event) => invoke('decide', event, doer, dead.signal),
-      Apply: (event) => invoke('apply', event, doer, dead.signal),
-      Confirm: (event) => invoke('apply', event, doer, dead.signal),
-      Publish: (event, given) => publish(event, doer, given),
-      HandOver: (event) => startNext(event, doer),
-    };
+    const resources = resourcesOf(parts, clock, doer, dead.signal, start);
     const attempted =
       (name: string, task: Task, handle: Handler) =>
       async (event: unknown): Promise<Json> => {

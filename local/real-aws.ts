@@ -1,7 +1,7 @@
 /** AWS itself: the same loop with the endpoint variables unset and the credentials of whoever runs it. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Publication } from './machine.ts';
+import type { Publication } from './machine-parts.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const needed = (env: NodeJS.ProcessEnv, name: string, what: string): string => {
@@ -26,6 +26,7 @@ export const useAws = (env: NodeJS.ProcessEnv): Surroundings => {
     addresses: {
       AWS: region,
       bucket,
+      status: `npx pulsescale status --bucket ${bucket} --region ${region}  (or pause, resume, stop)`,
       topic: topicArn === '' ? 'none (set PULSESCALE_TOPIC_ARN to be told of scale-outs)' : topicArn,
     },
     // The state machine's definition needs some ARN; nothing is published without a topic.

@@ -1,6 +1,6 @@
 /** What the loop runs in: embedded endpoints on this machine, or AWS. */
 import type { LeaseStore } from '../lambdas/store/lease-object.ts';
-import type { Publication } from './machine.ts';
+import type { Publication } from './machine-parts.ts';
 
 export interface Surroundings {
   /** For the handlers' environment. */

@@ -2,13 +2,14 @@
  * The unmodified state machine with the unmodified handlers against the embedded endpoints, every call in reach of a fault, in skipped
  * time. A story starts a stage, sets loads, injects faults, kills and damages, lets time pass, and is left with a recording.
  */
-import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { keyOf } from '../../lambdas/contract/config.ts';
-import { type LeaseStore, leaseKey } from '../../lambdas/store/lease-object.ts';
+import type { LeaseStore } from '../../lambdas/store/lease-object.ts';
 import { loopDefinition } from '../../local/assets.ts';
 import { LOCAL, startEndpoints } from '../../local/endpoints/aws.ts';
 import { createMachine, type StartOptions } from '../../local/machine.ts';
 import { deploy, PER_TASK } from './deployment.ts';
+import { createDisturbances, type Disturbances } from './disturbances.ts';
 import type { Fault, Injected } from './fault.ts';
 import { STORY_AGENT, startFront } from './front.ts';
 import { startFunctions } from './functions.ts';
@@ -35,7 +36,7 @@ export interface StageOptions {
   readonly reviver?: boolean;
 }
 
-export interface Stage {
+export interface Stage extends Disturbances {
   readonly clock: SkippingClock;
   readonly lane: string;
   /** `cluster/service` of each. */
@@ -62,12 +63,6 @@ export interface Stage {
   readonly kill: (execution?: string) => void;
   /** The process of the handlers dies, and a new one starts. */
   readonly crash: () => void;
-  /** Puts a text in place of the lane's object; without one, deletes it. */
-  readonly damage: (text?: string) => Promise<void>;
-  /** Somebody else deletes a service, makes it again, or sets its count. */
-  readonly removeService: (key?: string) => void;
-  readonly addService: (desired: number, key?: string) => void;
-  readonly setDesired: (desired: number, key?: string) => void;
   /** Writes a sentence into the recording. */
   readonly note: (what: string) => void;
   readonly stop: () => Promise<Recording>;
@@ -109,6 +104,7 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
   });
   const { AWS_ENDPOINT_URL: endpoint = '' } = front.env;
   const s3 = new S3Client({ ...LOCAL, endpoint, customUserAgent: STORY_AGENT });
+  const store: LeaseStore = { s3, bucket: BUCKET };
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   const topic = await openTopic(endpoint, clock, invocations);
 
@@ -170,7 +166,7 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
   return {
     ...{ clock, keys, recording, note, desired, right, holder },
     lane: config.loop.name,
-    store: { s3, bucket: BUCKET },
+    store,
     inject: injections.inject,
     seconds: (seconds) => clock.pass(seconds * 1000),
     until: async (holds, seconds) => {
@@ -193,29 +189,7 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
       note('the process of the handlers dies');
       functions.crash();
     },
-    damage: async (text) => {
-      note(text === undefined ? "the lane's object is deleted" : "the lane's object is overwritten");
-      const object = { Bucket: BUCKET, Key: leaseKey(config.loop.name) };
-      if (text === undefined)
-        recording.leases.push({ time: clock.now(), key: object.Key, text: '', by: 'story' });
-      await clock.hold(
-        text === undefined
-          ? s3.send(new DeleteObjectCommand(object))
-          : s3.send(new PutObjectCommand({ ...object, Body: Buffer.from(text) })),
-      );
-    },
-    removeService: (key = keys[0] ?? '') => {
-      note(`service ${key} is deleted`);
-      services.remove(key);
-    },
-    addService: (count, key = keys[0] ?? '') => {
-      note(`service ${key} is made with ${count} tasks`);
-      services.add(key, count);
-    },
-    setDesired: (count, key = keys[0] ?? '') => {
-      note(`somebody sets ${key} to ${count}`);
-      services.set(key, count);
-    },
+    ...createDisturbances(store, services, clock, recorder, keys[0]),
     stop: async () => {
       recording.ended = clock.now();
       for (const key of keys) recording.counts.push({ key, desired: desired(key) ?? 0, right: right(key) });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createMachine, type MachineParts, type StartOptions } from '../../local/machine.ts';
+import { createMachine, type StartOptions } from '../../local/machine.ts';
+import type { MachineParts } from '../../local/machine-parts.ts';
 import { createSkippingClock, type SkippingClock } from '../faults/skipping-clock.ts';
 
 const BEGAN = Date.parse('2027-01-04T09:00:00.000Z');

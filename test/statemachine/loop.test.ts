@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Room } from '../../lambdas/log.ts';
 import { loopDefinition } from '../../local/assets.ts';
-import { createMachine, type Publication } from '../../local/machine.ts';
+import { createMachine } from '../../local/machine.ts';
+import type { Publication } from '../../local/machine-parts.ts';
 import { QUEUE_URL, startAws, type TestAws } from '../rooms/aws.ts';
 
 const TICKS = 4;
