@@ -30,6 +30,14 @@ const standstill = ({ state, held, now, expiresAt, pauses, pauseOver }: Conditio
   ];
 };
 
+/** A lease outlives its execution's hand-over by an interval and 15 s: what is left of it when the next one should have begun. */
+const GRACE_MS = 15_000;
+
+const OVERDUE = 'overdue: it should have been handed over by now, perhaps its execution died';
+
+const isOverdue = ({ expiresAt, now }: Condition): boolean =>
+  Date.parse(expiresAt) - now.getTime() < GRACE_MS;
+
 /** What is told of the lane itself, as label and text. */
 const facts = (condition: Condition): readonly (readonly [label: string, text: string])[] => {
   const { term, owner, acquiredAt, expiresAt, held, now, lastTick, pauses, untold, state } = condition;
@@ -39,6 +47,7 @@ const facts = (condition: Condition): readonly (readonly [label: string, text: s
     ...standstill(condition).map((text, nth) => [nth === 0 ? label : '', text] as const),
     ['term', `${term}${since}`],
     ['lease', `until ${moment(expiresAt, now)}, ${shortOwner(owner)}`],
+    ...(state === 'ticking' && isOverdue(condition) ? [['', OVERDUE] as const] : []),
     ['last tick', lastTick === undefined ? 'none that is known of yet' : past(lastTick, now)],
     ...pauses
       .filter(({ scope }) => scope !== 'lane')

@@ -37,6 +37,7 @@ describe('the state of a lane', () => {
       'ticking',
       ['term       7, held since 11:59:22 UTC (38 s ago)', 'until 12:00:37 UTC, e7:6a1f'],
     ],
+    ['held, its successor is missing', { expiresAt: later(14) }, 'ticking', ['overdue: it should have']],
     [
       'its lease ran out just now',
       { expiresAt: later(-20) },
