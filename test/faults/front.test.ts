@@ -94,7 +94,7 @@ describe('a write to ECS', () => {
     ['deny', /^AccessDeniedException$/, [], undefined],
     ['garbage', /^SyntaxError$/, [], undefined],
     // Of two answers the second is given.
-    ['twice', /^answered$/, [7, 7], false],
+    ['twice', /^answered$/, [7, 7], true],
     ['lost', /^(Error|TimeoutError)$/, [7], false],
     ['mute', /^TimeoutError$/, [7], false],
   ];

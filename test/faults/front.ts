@@ -40,13 +40,14 @@ export interface Front {
   readonly close: () => Promise<void>;
 }
 
-const apiOf = ({ method, headers, url = '' }: IncomingMessage): Api => {
+const apiOf = ({ method, headers, url = '' }: IncomingMessage, body: string): Api => {
   const target = headers['x-amz-target'];
   if (typeof target === 'string') {
     const [service = '', action = ''] = target.split('.');
     return `${service === 'AmazonSQS' ? 'sqs' : 'ecs'}:${action}` as Api;
   }
-  if (String(headers['content-type']).includes('x-www-form-urlencoded')) return 'sns:Publish';
+  if (String(headers['content-type']).includes('x-www-form-urlencoded'))
+    return `sns:${new URLSearchParams(body).get('Action')}` as Api;
   if (method === 'PUT') return 's3:PutObject';
   return url.includes('list-type=2') ? 's3:ListObjectsV2' : 's3:GetObject';
 };
@@ -98,7 +99,12 @@ export const startFront = async (
     const caller = (): Caller | 'dead' => (trace === undefined ? {} : (parts.callerOf?.(trace) ?? {}));
     const who = caller();
     if (who === 'dead') return void response.destroy();
-    const call: Call = { api: apiOf(asked), ...who, body: bytes.toString(), path: asked.url ?? '/' };
+    const call: Call = {
+      api: apiOf(asked, bytes.toString()),
+      ...who,
+      body: bytes.toString(),
+      path: asked.url ?? '/',
+    };
     const isStory = String(asked.headers['user-agent']).includes(STORY_AGENT);
     const fault: Fault = (isStory ? undefined : injections.meet(call)) ?? { how: 'none' };
     const { how } = fault;
