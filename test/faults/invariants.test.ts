@@ -90,7 +90,7 @@ test.each<[string, Recording]>([
       executions: [{ ...doer(3), began: after(103), by: 'reviver', skewMs: 0 }],
       acquisitions: [{ ...doer(3), time: after(103), acquired: true, term: 3, revived: false }],
       ticks: ticksOf(3, 103, 120),
-      leases: [{ time: after(80), key: 'lanes/default/lease.json', text: '', by: 'story' }],
+      leases: [{ time: after(80), key: 'lanes/default/lease.json', text: '', by: 'story' }, leaseOf(103, 3)],
       decisions: [decisionOf({ ...IN, term: 3, seconds: 98 })],
       updates: [updateOf({ ...IN, term: 3, seconds: 98 }, { time: after(106) })],
     }),

@@ -44,7 +44,7 @@ export interface Chosen {
 }
 
 /** @param die called with the call in hand at which somebody dies */
-export const anyFault = (chance: Chance, die: (death: Death, call: Call) => void): Chosen => {
+export const anyFault = (chance: Chance, die: (death: Death, call: Call) => unknown): Chosen => {
   const { api } = chance.weighed(APIS);
   const { how } = chance.weighed(HOWS);
   const isBrief = chance.happens(0.6);
@@ -69,7 +69,9 @@ export const anyFault = (chance: Chance, die: (death: Death, call: Call) => void
 /** Kills at a call: its own execution, or the process of all handlers. */
 export const killerOn =
   (stage: Stage, note: (death: Death) => void) =>
-  (death: Death, { execution }: Call): void => {
+  async (death: Death, { execution }: Call): Promise<void> => {
+    // An execution makes its first call before it counts as started.
+    await null;
     note(death);
     if (death === 'process') stage.crash();
     else stage.kill(execution);

@@ -21,7 +21,7 @@ export const cooldownViolations = (facts: Facts): readonly Violation[] => {
     const before = last.get(slot);
     last.set(slot, update);
     const needed = recording.services.find((each) => each.key === key)?.cooldown[direction] ?? 0;
-    if (before === undefined || before.at === at) return [];
+    if (needed === 0 || before === undefined || before.at === at) return [];
     const passed = Date.parse(at) - Date.parse(before.at);
     if (passed >= needed * 1000 - ROUNDING_MS || forgotten(before.time, time)) return [];
     const what = `scale-${direction} of ${key} ${from} -> ${to} only ${passed / 1000} s after ${before.from} -> ${before.to}`;

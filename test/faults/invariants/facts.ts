@@ -67,10 +67,10 @@ export const factsOf = (whole: Recording): Facts => {
         (other) => other.key === update.key && other.time <= update.time && isOlder(update, other),
       ),
     meddled: (key, from, to) =>
-      events.some(({ time, what }) => {
-        const [, name] = /^(?:somebody sets|service) (\S+)/.exec(what) ?? [];
-        return time >= from && time <= to && key.endsWith(`/${name}`);
-      }),
+      events.some(
+        ({ time, what }) =>
+          time >= from && time <= to && /^(somebody sets|service) /.test(what) && what.includes(` ${key} `),
+      ),
     forgotten: (from, to) =>
       leases.some(
         (lease) =>

@@ -3,7 +3,7 @@
  *
  * A fault disturbs from the first call that it met until the last; a call that was under way then must still come to its end. In what is left, the
  * undisturbed time, each stretch without a tick is taken apart: for how long was nobody alive, and for how long did somebody live and not tick?
- * Only ticks of the highest term count, and only its holder and its holder's heirs are alive: who has lost the lane may do what they like.
+ * Only ticks of the term that the lane's object shows count, and only its holder and its holder's heirs are alive: who has lost the lane may do what they like.
  */
 import type { Room } from '../../../lambdas/log.ts';
 import { TIME_LIMITS } from '../../../lib/time-limits.ts';
@@ -79,32 +79,46 @@ const disturbancesIn = (recording: Recording): readonly Stretch[] =>
     ...recording.pauses.map(({ from, until = recording.ended }) => ({ from, to: until })),
   ]);
 
+interface Reign {
+  readonly from: number;
+  readonly term: number;
+}
+
+/** Whose term the lane's object showed from when on: what counts is the order of writes, an answer may be slow. */
+const reignsIn = ({ leases }: Recording): readonly Reign[] =>
+  leases
+    .flatMap(({ time, lease, by }) =>
+      by === 'story' || lease === undefined ? [] : [{ from: time, term: lease.term }],
+    )
+    .filter((reign, nth, all) => reign.term !== all[nth - 1]?.term);
+
 /** When somebody lived who has the lane, or was started by one who had. */
-const livesIn = ({ executions, acquisitions, ended: end }: Recording): readonly Stretch[] => {
-  const taken = acquisitions.filter(({ acquired }) => acquired);
-  return union(
+const livesIn = (
+  { executions, acquisitions, ended: end }: Recording,
+  reigns: readonly Reign[],
+): readonly Stretch[] =>
+  union(
     executions.flatMap(({ delivery, began, by, ended = end }) => {
-      const own = taken.find((each) => each.delivery === delivery);
-      if (own === undefined) return by === 'hand-over' ? [{ from: began, to: ended }] : [];
-      const lost = taken.find(({ term, time }) => term > own.term && time > own.time)?.time ?? end;
-      return [{ from: by === 'hand-over' ? began : own.time, to: Math.min(ended, lost) }];
+      const own = acquisitions.filter((each) => each.acquired && each.delivery === delivery);
+      const first = own[0];
+      if (first === undefined) return by === 'hand-over' ? [{ from: began, to: ended }] : [];
+      const reign = reigns.findLastIndex(({ term }) => term === own.at(-1)?.term);
+      const lost = reigns[reign + 1]?.from ?? end;
+      return [{ from: by === 'hand-over' ? began : first.time, to: Math.min(ended, lost) }];
     }),
   );
-};
 
-/** Of the holders of the highest term at that time. */
-const tickTimes = ({ ticks, acquisitions }: Recording): readonly number[] =>
+/** Of the holders. */
+const tickTimes = ({ ticks }: Recording, reigns: readonly Reign[]): readonly number[] =>
   ticks
-    .filter(
-      ({ term, time }) =>
-        !acquisitions.some((each) => each.acquired && each.term > term && each.time <= time),
-    )
+    .filter(({ term, time }) => reigns.findLast(({ from }) => from <= time)?.term === term)
     .map(({ time }) => time);
 
 export const livenessViolations = ({ recording, violation }: Facts): readonly Violation[] => {
   const { began, ended, intervalSeconds } = recording;
-  const lives = livesIn(recording);
-  const ticks = tickTimes(recording);
+  const reigns = reignsIn(recording);
+  const lives = livesIn(recording, reigns);
+  const ticks = tickTimes(recording, reigns);
   const soon = 2 * intervalSeconds * 1000 + SLACK_MS;
 
   return without({ from: began, to: ended }, disturbancesIn(recording)).flatMap(({ from, to }) => {

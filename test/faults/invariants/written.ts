@@ -125,7 +125,7 @@ export const clean = (given: Partial<Recording> = {}): Recording => ({
   outcomes: [],
   updates: [OUT, IN, IN_AGAIN].map((each) => updateOf(each)),
   publications: [publicationOf(OUT)],
-  leases: [leaseOf(10, 1), leaseOf(40, 1), leaseOf(70, 2)],
+  leases: [leaseOf(0, 1), leaseOf(10, 1), leaseOf(40, 1), leaseOf(61, 2), leaseOf(70, 2)],
   faults: [],
   events: [],
   loads: [],
