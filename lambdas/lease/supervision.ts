@@ -101,6 +101,7 @@ const reportOthers = async (services: ReadonlyMap<string, Service>): Promise<voi
   try {
     for (const { resourceId, min, max } of await otherControllers([...keys.keys()])) {
       const key = keys.get(resourceId);
+      if (key === undefined) continue;
       const remedy = `aws application-autoscaling deregister-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id ${resourceId}`;
       const why = `Application Auto Scaling has a target on ${key} (min ${min}, max ${max}) and undoes what this lane does: deregister it (${remedy}), or take the service out of this configuration`;
       log.warn('two controllers', { key, min, max, why });

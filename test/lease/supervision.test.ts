@@ -1,0 +1,82 @@
+/** Looking for a second controller may fail in every way: the lane is had all the same, and a line says what to do. */
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Lambdas, startLambdas } from '../../local/lambdas.ts';
+import { type Meddler, refusing, startEndpoint, type TestEndpoint, untouched } from '../endpoints/aws.ts';
+import { QUEUE_URL, startAws, type TestAws } from '../rooms/aws.ts';
+
+const DESCRIBE = 'DescribeScalableTargets';
+const PIPE_MS = 200;
+let aws: TestAws;
+let autoScaling: TestEndpoint;
+let lambdas: Lambdas;
+let log = '';
+
+beforeAll(async () => {
+  aws = await startAws({ 'orders-worker': 1 });
+  autoScaling = await startEndpoint('1.1', { [DESCRIBE]: () => ({ ScalableTargets: [] }) });
+  const lines = new PassThrough().on('data', (chunk) => {
+    log += String(chunk);
+  });
+  const env = { LOG_LEVEL: 'WARN', AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: autoScaling.url };
+  lambdas = startLambdas({ ...process.env, ...env }, lines);
+});
+afterAll(async () => {
+  await lambdas.stop();
+  await autoScaling.stop();
+  await aws.close();
+});
+
+const service = (name: string) => ({
+  ...{ cluster: 'shop', service: name, tasks: { max: 5 } },
+  source: { type: 'sqs', queueUrl: QUEUE_URL },
+});
+
+/** A lane of its own, so that its services are asked about. */
+const acquire = async (lane: string, meddle: Meddler, services = [service('orders-worker')]) => {
+  log = '';
+  autoScaling.calls.length = 0;
+  autoScaling.meddle = meddle;
+  const input = { config: { loop: { name: lane }, services } };
+  const at = new Date().toISOString();
+  const answer = await lambdas.invoke('lease', { act: 'acquire', lane, execution: 'e', at, input });
+  await new Promise((resolve) => setTimeout(resolve, PIPE_MS));
+  expect(answer).toMatchObject({ acquired: true, term: 1 });
+  const lines = log.split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as { readonly level: string; readonly why: string });
+};
+
+test('asks about the services of the lane, by the names that AWS knows them by', async () => {
+  const cluster = 'arn:aws:ecs:us-east-1:123456789012:cluster/shop';
+  const unnamed = service('%(NOT_SET)');
+  const services = [service('orders-worker'), { ...service('mail-worker'), cluster }, unnamed];
+  expect(await acquire('names', untouched, services)).toEqual([]);
+  expect(autoScaling.calls).toEqual([
+    {
+      action: DESCRIBE,
+      input: {
+        ServiceNamespace: 'ecs',
+        ScalableDimension: 'ecs:service:DesiredCount',
+        ResourceIds: ['service/shop/orders-worker', 'service/shop/mail-worker'],
+      },
+    },
+  ]);
+});
+
+test.each<[what: string, meddle: Meddler, says: RegExp]>([
+  ['is denied', refusing(DESCRIBE, 'AccessDeniedException', 'no'), /allow application-autoscaling:Describe/],
+  ['is throttled', refusing(DESCRIBE, 'ThrottlingException'), /throttled/],
+  ['never answers', () => new Promise(() => undefined), /did not answer in time/],
+  ['fails', refusing(DESCRIBE, 'InternalServiceException', 'oops'), /failed: InternalServiceException: oops/],
+])('where it %s there is one line, and no error', async (what, meddle, says) => {
+  const lines = await acquire(what.replaceAll(' ', '-'), meddle);
+  expect(lines).toMatchObject([{ level: 'WARN', why: expect.stringMatching(says) }]);
+});
+
+test.each([7, [{}], [{ ResourceId: 'service/shop/another', MinCapacity: 1, MaxCapacity: 2 }]])(
+  'what nobody has asked for is no second controller: %j',
+  async (ScalableTargets) => {
+    const lane = `odd-${JSON.stringify(ScalableTargets).length}`;
+    expect(await acquire(lane, () => ({ ScalableTargets }))).toEqual([]);
+  },
+);
