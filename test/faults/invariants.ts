@@ -9,17 +9,12 @@
 import { actingViolations } from './invariants/acting.ts';
 import { cooldownViolations } from './invariants/cooldowns.ts';
 import { countViolations } from './invariants/counts.ts';
-import { factsOf } from './invariants/facts.ts';
+import { factsOf, type Violation } from './invariants/facts.ts';
 import { livenessViolations } from './invariants/liveness.ts';
 import { noticeViolations } from './invariants/notices.ts';
 import type { Recording } from './recording.ts';
 
-export interface Violation {
-  /** When it shows, on the stage's clock. */
-  readonly time: number;
-  /** One sentence, which begins with that time as seconds since the story's beginning. */
-  readonly what: string;
-}
+export type { Violation };
 
 /** Everything that went against the rules, in the order of time. */
 export const violationsIn = (recording: Recording): readonly Violation[] => {

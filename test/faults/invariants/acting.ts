@@ -1,7 +1,6 @@
 /** Who acts: one execution on one term, terms that only grow, nobody in a paused lane, and never twice. */
-import type { Violation } from '../invariants.ts';
 import type { RecordedUpdate } from '../recording.ts';
-import { directionOf, type Facts, idOf, isOlder } from './facts.ts';
+import { directionOf, type Facts, idOf, isOlder, type Violation } from './facts.ts';
 
 interface Act {
   readonly term: number;

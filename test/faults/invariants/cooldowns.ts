@@ -2,9 +2,8 @@
  * Changes in one direction are at least a cooldown apart, across hand-overs, deaths and clocks that disagree. What counts is the time that
  * decide was told (`at`): by it the loop remembers, so that no clock that is off may shorten a cooldown in those terms.
  */
-import type { Violation } from '../invariants.ts';
 import type { RecordedUpdate } from '../recording.ts';
-import { directionOf, type Facts } from './facts.ts';
+import { directionOf, type Facts, type Violation } from './facts.ts';
 
 /** Decide rounds to whole seconds. */
 const ROUNDING_MS = 500;

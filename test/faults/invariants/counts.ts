@@ -1,6 +1,5 @@
 /** Which counts are set: within the bounds, never lower on ignorance, nothing that was not decided, and the right one in the end. */
-import type { Violation } from '../invariants.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, Violation } from './facts.ts';
 
 const outOfBounds = ({
   recording: { services, updates, decisions },

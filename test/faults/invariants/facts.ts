@@ -1,7 +1,13 @@
 /** What the rules look up in a recording again and again. */
 import type { Api } from '../fault.ts';
-import type { Violation } from '../invariants.ts';
 import type { RecordedDecision, RecordedLease, RecordedUpdate, Recording } from '../recording.ts';
+
+export interface Violation {
+  /** When it shows, on the stage's clock. */
+  readonly time: number;
+  /** One sentence, which begins with that time as seconds since the story's beginning. */
+  readonly what: string;
+}
 
 export interface Facts {
   readonly recording: Recording;

@@ -7,9 +7,8 @@
  */
 import type { Room } from '../../../lambdas/log.ts';
 import { TIME_LIMITS } from '../../../lib/time-limits.ts';
-import type { Violation } from '../invariants.ts';
 import type { RecordedFault, Recording } from '../recording.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, Violation } from './facts.ts';
 
 interface Stretch {
   readonly from: number;

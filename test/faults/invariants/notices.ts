@@ -4,9 +4,8 @@
  * A second notice of the same change is allowed only where nobody could know of the first: SNS's answer was lost, or the execution died before
  * it could strike the notice off the lane's object.
  */
-import type { Violation } from '../invariants.ts';
 import type { RecordedPublication, RecordedUpdate, Recording } from '../recording.ts';
-import { type Facts, idOf } from './facts.ts';
+import { type Facts, idOf, type Violation } from './facts.ts';
 
 const noticeId = ({ body }: Pick<RecordedPublication, 'body'>): string =>
   idOf(body.term, body.at, `${body.cluster}/${body.service}`);
