@@ -60,7 +60,12 @@ const fallingTerms = ({ recording: { leases }, violation }: Facts): readonly Vio
 
 const hasEffect = ({ from, to }: RecordedUpdate): boolean => from !== to;
 
-const repeats = ({ recording: { updates }, violation, isOvertaken }: Facts): readonly Violation[] => {
+const repeats = ({
+  recording: { updates },
+  violation,
+  isOvertaken,
+  meddled,
+}: Facts): readonly Violation[] => {
   const before = new Map<string, RecordedUpdate>();
   return updates.flatMap((update) => {
     const { term, at, key, time, from, to } = update;
@@ -68,6 +73,8 @@ const repeats = ({ recording: { updates }, violation, isOvertaken }: Facts): rea
     const first = before.get(id);
     if (first === undefined) before.set(id, update);
     if (first === undefined || !hasEffect(update) || isOvertaken(update)) return [];
+    // A repeat that would have changed nothing, had nobody else set another count meanwhile.
+    if (meddled(key, first.time, time)) return [];
     return [
       violation(time, `the decision of ${at} on ${key} had its effect a second time, ${from} -> ${to}`),
     ];
