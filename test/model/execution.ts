@@ -1,0 +1,234 @@
+/**
+ * One execution of the loop as the model sees it: take the lease, tick (save, then act), hand over, end. What is local to it happens
+ * at once; what others could notice (an S3 call, a call of ECS, starting the next one, time) waits until the model lets it happen.
+ *
+ * The retries, time limits and catches are the state machine's (`statemachine/loop.asl.json`).
+ */
+import type { Leave } from '../../lambdas/apply/save.ts';
+import { awaitExpiry } from '../../lambdas/lease/await-expiry.ts';
+import type { Answer as Leased, Refused } from '../../lambdas/lease/claim.ts';
+import type { LeaseEvent } from '../../lambdas/lease/event.ts';
+import { instant, secondsOf } from './clock.ts';
+import type { Step } from './invocation.ts';
+import { actsIn, applyStep, INTERVAL, type Input, leaseStep, TICKS } from './rooms.ts';
+
+const { max } = Math;
+
+/** What was asked of S3, and the SDK's second try of it. */
+interface Asking<Result> {
+  readonly step: Step<Result>;
+  /** Which try of the SDK's two the present request is. */
+  readonly sdkTry: 1 | 2;
+}
+
+/** One invocation of a room: `at` by the execution's clock; `attempt` of the state machine; killed at `until`. */
+interface Invoked {
+  readonly at: number;
+  readonly attempt: number;
+  readonly until: number;
+}
+
+export type Phase =
+  | ({ readonly is: 'leasing' } & Invoked & Asking<Leased>)
+  | ({ readonly is: 'saving'; readonly acts: readonly number[] } & Invoked & Asking<Leave>)
+  /** The save has gone well; the next thing is ECS. */
+  | ({ readonly is: 'acting'; readonly acts: readonly number[] } & Invoked)
+  | { readonly is: 'before-lease'; readonly due: number; readonly at: number; readonly attempt: number }
+  | {
+      readonly is: 'before-save';
+      readonly due: number;
+      readonly at: number;
+      readonly attempt: number;
+      readonly acts: readonly number[];
+    }
+  | { readonly is: 'before-tick'; readonly due: number }
+  | { readonly is: 'awaiting-expiry'; readonly due: number }
+  | { readonly is: 'handing-over' }
+  | { readonly is: 'over'; readonly why: string };
+
+export interface Execution {
+  /** Its name in the story: `e2`, and `e2'` for a duplicate of it. */
+  readonly actor: string;
+  /** What Step Functions calls it: the same for a duplicate. */
+  readonly id: string;
+  readonly number: number;
+  readonly input: Input;
+  /** How far its clock is ahead of S3's, in seconds. */
+  readonly skew: number;
+  readonly begunAt: number;
+  /** It has waited for the end of a lease that was overdue, and asks a second time. */
+  readonly waited: boolean;
+  readonly phase: Phase;
+  readonly term: number;
+  /** The acts that its memory knows of. */
+  readonly acts: readonly number[];
+  readonly ticked: number;
+  /** When its last tick was due, by S3's clock. */
+  readonly tickAt: number;
+}
+
+/**
+ * The time limits of the two functions, in seconds: up to the next multiple of the interval, so that the model has few moments. And when
+ * the loop stops trying to hand over.
+ */
+const LEASE_LIMIT = 15;
+const APPLY_LIMIT = 30;
+const STAY = 160;
+const LEASE_RETRIES = 2;
+const APPLY_RETRIES = 1;
+
+const over = (execution: Execution, why: string): Execution => ({
+  ...execution,
+  acts: [],
+  phase: { is: 'over', why },
+});
+
+const lease = async (execution: Execution, now: number, at: number, attempt: number): Promise<Execution> => {
+  const step = await leaseStep(execution.actor, execution.id, at, attempt, execution.input);
+  return { ...execution, phase: { is: 'leasing', step, sdkTry: 1, at, attempt, until: now + LEASE_LIMIT } };
+};
+
+export const begun = (
+  given: Pick<Execution, 'actor' | 'id' | 'number' | 'input' | 'skew'>,
+  now: number,
+): Promise<Execution> => {
+  const rest = { begunAt: now, waited: false, term: 0, acts: [], ticked: 0, tickAt: now };
+  return lease({ ...given, ...rest, phase: { is: 'over', why: '' } }, now, now + given.skew, 0);
+};
+
+const save = async (
+  execution: Execution,
+  now: number,
+  at: number,
+  attempt: number,
+  acts: readonly number[],
+): Promise<Execution> => {
+  const step = await applyStep(execution.actor, at, attempt, execution.term, acts);
+  return {
+    ...execution,
+    phase: { is: 'saving', step, sdkTry: 1, at, attempt, acts, until: now + APPLY_LIMIT },
+  };
+};
+
+/** A number for what this tick does, unlike any other's. */
+export const actOf = ({ number, ticked }: Execution): number => number * 100 + ticked + 1;
+
+/**
+ * Collect and decide are local: a tick goes straight to its save. Every tick of the model changes something. No two states of an execution
+ * begin at the same millisecond, so by its clock a tick comes after taking the lease, and the hand-over after that.
+ */
+const tick = (execution: Execution, now: number): Promise<Execution> =>
+  save({ ...execution, tickAt: now }, now, now + execution.skew + 1, 0, [
+    ...execution.acts,
+    actOf(execution),
+  ]);
+
+const afterTick = (before: Execution, now: number, acts: readonly number[]): Execution => {
+  const execution = { ...before, acts, ticked: before.ticked + 1 };
+  if (execution.ticked >= TICKS) return { ...execution, phase: { is: 'handing-over' } };
+  return { ...execution, phase: { is: 'before-tick', due: max(now, before.tickAt + INTERVAL) } };
+};
+
+/** After the hand-over seems to have failed: another tick and another try, up to a deadline. */
+export const stayed = (execution: Execution, now: number): Execution =>
+  now >= execution.begunAt + STAY
+    ? over(execution, 'nobody could be started')
+    : { ...execution, phase: { is: 'before-tick', due: max(now, execution.tickAt) + INTERVAL } };
+
+export const handedOver = (execution: Execution): Execution => over(execution, 'handed over');
+
+export const died = (execution: Execution): Execution => over(execution, 'died');
+
+/** What the next execution is started with. */
+export const legacyOf = ({ term, acts, skew, tickAt }: Execution, now: number): Input => ({
+  term,
+  acts,
+  savedAt: now + skew + 2,
+  next: tickAt + INTERVAL,
+});
+
+/** ECS has accepted the count. */
+export const acted = (execution: Execution, now: number): Execution => {
+  if (execution.phase.is !== 'acting') throw new Error(`${execution.actor} is not about to act`);
+  return afterTick(execution, now, execution.phase.acts);
+};
+
+/** The function has crashed or its time is up: the state machine tries once more, or goes on without it. */
+export const invocationLost = (execution: Execution, now: number, isTimeout: boolean): Execution => {
+  const { phase } = execution;
+  if (phase.is === 'leasing') {
+    const { at, attempt } = phase;
+    if (attempt >= LEASE_RETRIES) return over(execution, 'could not take the lease');
+    return { ...execution, phase: { is: 'before-lease', due: now, at, attempt: attempt + 1 } };
+  }
+  if (phase.is !== 'saving' && phase.is !== 'acting') return execution;
+  const { at, attempt, acts } = phase;
+  if (isTimeout || attempt >= APPLY_RETRIES) return afterTick(execution, now, acts);
+  return { ...execution, phase: { is: 'before-save', due: now, at, attempt: attempt + 1, acts } };
+};
+
+/** Until when a start that is refused waits, by its own clock. */
+const awaitedExpiry = (
+  { input: { term }, waited }: Execution,
+  at: number,
+  retry: number,
+  refused: Refused,
+): number | undefined => {
+  const event = { act: 'acquire', term, waited, at: instant(at), retry } as LeaseEvent;
+  const until = awaitExpiry(event, refused, INTERVAL);
+  return until === null ? undefined : secondsOf(until);
+};
+
+/** What it has come to know from the last answer of S3; goes on until it has to wait for something. */
+export const settled = (execution: Execution, now: number): Execution => {
+  const { phase } = execution;
+  if (phase.is === 'leasing' && !('ask' in phase.step.move)) {
+    const { move, at, attempt } = { ...phase, move: phase.step.move };
+    if ('thrown' in move) return invocationLost(execution, now, false);
+    const { result } = move;
+    if (!result.acquired) {
+      const free = awaitedExpiry(execution, at, attempt, result);
+      if (free === undefined) return over(execution, result.why);
+      return {
+        ...execution,
+        waited: true,
+        phase: { is: 'awaiting-expiry', due: max(now, free - execution.skew) },
+      };
+    }
+    const due = max(now, execution.input.next ?? now);
+    return {
+      ...execution,
+      term: result.term,
+      acts: actsIn(result.memory),
+      phase: { is: 'before-tick', due },
+    };
+  }
+  if (phase.is === 'saving' && !('ask' in phase.step.move)) {
+    const { move, at, attempt, until, acts } = { ...phase, move: phase.step.move };
+    if ('thrown' in move) return invocationLost(execution, now, false);
+    if (move.result.may) return { ...execution, phase: { is: 'acting', at, attempt, until, acts } };
+    if (move.result.stale) return over(execution, move.result.why);
+    // Apply takes back what surely did not happen; what an attempt before this one did it can't know.
+    return afterTick(execution, now, attempt > 0 ? acts : execution.acts);
+  }
+  return execution;
+};
+
+/** Begins what is due, and ends what has taken too long. */
+export const atTime = async (execution: Execution, now: number): Promise<Execution> => {
+  const { phase } = execution;
+  if ('until' in phase && phase.until <= now) return await atTime(invocationLost(execution, now, true), now);
+  if (!('due' in phase) || phase.due > now) return execution;
+  if (phase.is === 'before-lease') return await lease(execution, now, phase.at, phase.attempt);
+  if (phase.is === 'awaiting-expiry')
+    return await lease({ ...execution, input: {} }, now, now + execution.skew, 0);
+  if (phase.is === 'before-save') return await save(execution, now, phase.at, phase.attempt, phase.acts);
+  return await tick(execution, now);
+};
+
+/** When it has to be looked at again if nothing else happens. */
+export const deadlineOf = ({ phase }: Execution): number | undefined =>
+  'until' in phase ? phase.until : 'due' in phase ? phase.due : undefined;
+
+/** Whether it still does something. */
+export const lives = ({ phase }: Execution): boolean => phase.is !== 'over';
