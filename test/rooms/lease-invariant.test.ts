@@ -67,9 +67,18 @@ const take = (map: Map<number, Run>, term: number, run: Run, what: string): void
   map.set(term, run);
 };
 
+/** As the state machine asks: again when there was no answer, which on a busy machine happens by itself. */
+const asked = async (story: Story, { execution, at, input }: Run, retry: number): Promise<Answer> => {
+  try {
+    return await bucket.ask(story.lane, execution, { at, input, retry });
+  } catch (thrown) {
+    if ((thrown as Error).name !== 'StoreError' || retry > 3) throw thrown;
+    return await asked(story, { execution, at, input }, retry + 1);
+  }
+};
+
 const ask = async (story: Story, run: Run, retry = 0): Promise<void> => {
-  const { execution, at, input } = run;
-  const { acquired, term, memory }: Answer = await bucket.ask(story.lane, execution, { at, input, retry });
+  const { acquired, term, memory } = await asked(story, run, retry);
   if (!acquired) return;
   take(story.holders, Number(term), run, 'holds');
   Object.assign(run, { term, memory });
