@@ -60,6 +60,30 @@ const LEASE_SECONDS = 80;
 
 const OTHER_FORMAT = JSON.stringify({ format: 9, holder: { id: 'x', epoch: 12 }, validUntil: 1_900_000_000 });
 
+/** ECS says for some seconds that each service is being deployed. */
+const deploy = async (stage: Stage, chance: Chance): Promise<void> => {
+  const rolling = stage.inject({
+    ...{ name: 'a deployment that does not finish', how: 'alter', api: 'ecs:DescribeServices' },
+    alter: (text) => text.replaceAll('"rolloutState":"COMPLETED"', '"rolloutState":"IN_PROGRESS"'),
+  });
+  await stage.clock.sleep(chance.whole(10, 60) * 1000);
+  rolling.end();
+};
+
+/** Every other look at a queue is refused. */
+const flip = async (stage: Stage, chance: Chance): Promise<void> => {
+  let asked = 0;
+  const flipping = stage.inject({
+    ...{ name: 'a source that flips', how: 'deny', api: 'sqs:GetQueueAttributes' },
+    where: () => {
+      asked += 1;
+      return asked % 2 === 0;
+    },
+  });
+  await stage.clock.sleep(chance.whole(10, 60) * 1000);
+  flipping.end();
+};
+
 export const acts: readonly Act[] = [
   { name: 'the process dies', weight: 3, breaksFor: 1, play: ({ crash }) => crash() },
   { name: 'the execution dies', weight: 1, breaksFor: 1, play: ({ kill }) => kill() },
@@ -109,6 +133,8 @@ export const acts: readonly Act[] = [
     breaksFor: 0,
     play: (stage, chance) => pause(stage, chance.one(['*', ...stage.keys]), chance),
   },
+  { name: 'a deployment does not finish', weight: 1, breaksFor: 0, play: deploy },
+  { name: 'a source flips', weight: 1, breaksFor: 0, play: flip },
   {
     name: 'somebody else sets a count',
     weight: 2,
