@@ -19,7 +19,11 @@ export const cooldownViolations = (facts: Facts): readonly Violation[] => {
     const slot = `${direction} ${key}`;
     const before = last.get(slot);
     last.set(slot, update);
-    const needed = recording.services.find((each) => each.key === key)?.cooldown[direction] ?? 0;
+    const service = recording.services.find((each) => each.key === key);
+    if (service === undefined) return [];
+    const needed = service.cooldown[direction];
+    // The bounds wait for no cooldown: somebody else has set a count beyond them.
+    if (from < service.min || from > service.max) return [];
     if (needed === 0 || before === undefined || before.at === at) return [];
     const passed = Date.parse(at) - Date.parse(before.at);
     if (passed >= needed * 1000 - ROUNDING_MS || forgotten(before.time, time)) return [];
