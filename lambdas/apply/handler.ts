@@ -102,14 +102,21 @@ const applied = async (event: Event) => {
   // Whatever became of an older change of the same service, this one replaces it.
   const replaced = new Set(changes.map(keyOf));
   const unsure = event.unsure.filter(({ body }) => !replaced.has(keyOf(body)));
-  const intended = changes.filter(isOut).map((decision) => noticeOf(decision, lane));
+  const plan = (meant: readonly Decision[], memory: Memory) => {
+    const intended = meant.filter(isOut).map((decision) => noticeOf(decision, lane));
+    return { memory, notices: [...unsure, ...event.notices, ...intended] };
+  };
+  const unpaused = (pausedOf: PausedOf) => {
+    const isPaused = (decision: Decision): boolean => pauseOn(decision, pausedOf) !== undefined;
+    const meant = changes.filter((decision) => !isPaused(decision));
+    return meant.length === 0
+      ? undefined
+      : plan(meant, changes.filter(isPaused).reduce(without, event.memory));
+  };
   const leave: Leave =
     changes.length === 0
       ? { may: true, pausedOf: () => undefined }
-      : await saveIfOurs(await deployedStore(), {
-          ...event,
-          notices: [...unsure, ...event.notices, ...intended],
-        });
+      : await saveIfOurs(await deployedStore(), { ...event, ...plan(changes, event.memory), unpaused });
   const acted = await Promise.all(changes.map((decision) => act(decision, leave)));
   const outcomes = acted.map(({ outcome }) => outcome);
   acted.forEach(report);

@@ -17,6 +17,8 @@ export interface Tick {
   readonly memory: Memory;
   /** Scale-outs of which nobody has been told for certain, this tick's included. */
   readonly notices: readonly Notice[];
+  /** What is saved in their place, now that it is known what is paused; undefined: nothing, for nothing is to be done. */
+  readonly unpaused?: (pausedOf: PausedOf) => Pick<Tick, 'memory' | 'notices'> | undefined;
 }
 
 /** What an operator has paused of one service. @param key `cluster/service` */
@@ -67,11 +69,14 @@ const save = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
       return { may: false, stale: false, why: `the lease of lane ${tick.lane} is unreadable` };
     const { lease, etag } = found;
     const now = judging(tick.at, found.now);
-    const may: Leave = { may: true, pausedOf: (key) => pauseOf(lease.pauses, key, now) };
+    const pausedOf: PausedOf = (key) => pauseOf(lease.pauses, key, now);
+    const may: Leave = { may: true, pausedOf };
     const refused = objection(lease, tick, now);
     if (refused !== undefined) return refused;
-    const memory = { ...lease.memory, ...tick.memory };
-    const { notices } = tick;
+    const planned = tick.unpaused === undefined ? tick : tick.unpaused(pausedOf);
+    if (planned === undefined) return may;
+    const memory = { ...lease.memory, ...planned.memory };
+    const { notices } = planned;
     // A repeated apply: it is all there already.
     if (
       lease.savedAt === tick.at &&

@@ -132,7 +132,7 @@ test('6: a repeated apply changes nothing the second time, whatever was decided'
     ),
     { numRuns: 40 },
   );
-});
+}, 60_000);
 
 test('what a second attempt may not do the first one may have done: neither its cooldown nor its notice is given up', async () => {
   const paused = { owner: 'e', term: 4, expiresAt: later(80), paused: true };

@@ -1,11 +1,12 @@
 /** Notices that nobody has been told of yet: in the lane's object before ECS is called, struck off once they have been published. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { noticeOf } from '../../lambdas/contract/notice.ts';
-import type { Decision, Notice, Outcome } from '../../lambdas/contract/records.ts';
+import type { Decision, Memory, Notice, Outcome } from '../../lambdas/contract/records.ts';
 import { AT, later, seen } from '../samples.ts';
 import { QUEUE_URL, startAws, type TestAws } from './aws.ts';
 
 interface Applied {
+  readonly memory: Memory;
   readonly outcomes: readonly Outcome[];
   readonly notices: readonly Notice[];
   readonly unsure: readonly Notice[];
@@ -103,6 +104,24 @@ describe('a service that an operator has paused', () => {
     expect([notices.length, unsure.length, aws.desired('orders-worker')]).toEqual(
       made ? [1, 0, 8] : [0, 0, 2],
     );
+  });
+
+  test('what is held back is not saved as done, and what is not paused is', async () => {
+    await lease({ pauses: { 'shop/mail-worker': { what: 'all' } } });
+    const before = await stored();
+    const mail = out({ service: 'mail-worker', from: 5 });
+    const memory = Object.fromEntries(
+      ['mail-worker', 'orders-worker'].map((name) => [
+        `shop/${name}`,
+        { desired: 8, lastOut: { at: AT, to: 8 } },
+      ]),
+    );
+    const held = await apply({ decisions: [mail], memory });
+    expect(await stored()).toEqual(before);
+    expect(held).toMatchObject({ memory: { 'shop/mail-worker': { desired: 5 } } });
+    const { memory: left } = await apply({ decisions: [mail, out()], memory });
+    expect(left).toEqual({ ...memory, 'shop/mail-worker': { desired: 5 } });
+    expect(await stored()).toMatchObject({ memory: left, notices: [notice()] });
   });
 
   test('a pause that has ended is none', async () => {
