@@ -30,7 +30,7 @@ export const createDisturbances = (
     await clock.hold(
       text === undefined
         ? s3.send(new DeleteObjectCommand(object))
-        : s3.send(new PutObjectCommand({ ...object, Body: text })),
+        : s3.send(new PutObjectCommand({ ...object, Body: Buffer.from(text) })),
     );
   },
   removeService: (key = first) => {

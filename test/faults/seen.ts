@@ -46,3 +46,12 @@ export const seenIn = (recording: Recording, from: number): string => {
   if (sentences.size === 0) return 'nobody noticed';
   return [...sentences].slice(0, MOST).join('; ');
 };
+
+/** The messages of the log lines that the stage has noted since. */
+export const loggedIn = ({ events }: Recording, from: number): ReadonlySet<string> =>
+  new Set(
+    events.flatMap(({ time, what }) => {
+      const [, message] = /^\{"level":"\w+","message":"([^"]*)"/.exec(what) ?? [];
+      return message === undefined || time < from ? [] : [message];
+    }),
+  );

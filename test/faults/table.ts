@@ -5,7 +5,7 @@
 
 import { violationsOf } from './invariants.ts';
 import type { Around, Row } from './rows/row.ts';
-import { seenIn } from './seen.ts';
+import { loggedIn, seenIn } from './seen.ts';
 import { type Stage, startStage } from './stage.ts';
 
 export interface Played {
@@ -14,6 +14,8 @@ export interface Played {
   readonly seen: string;
   /** Seconds from the fault's end to the next tick; undefined: none came in time. */
   readonly recoveredAfter: number | undefined;
+  /** The messages of the log lines at WARN or worse that the handlers wrote meanwhile. */
+  readonly logged: ReadonlySet<string>;
   /** What did not come about in time, and every rule that was broken. Empty: survived. */
   readonly violations: readonly string[];
 }
@@ -110,6 +112,7 @@ export const play = async (row: Row): Promise<Played> => {
     return {
       fault: row.fault,
       seen: seenIn(recording, began),
+      logged: loggedIn(recording, began),
       recoveredAfter,
       violations: [...missing, ...violationsOf(recording)],
     };

@@ -30,6 +30,8 @@ export const ecsRows: readonly Row[] = [
     story: 'scale-out',
     call: { api: 'ecs:UpdateService' },
     ways: WRITE_WAYS,
+    // Its client waits for 8 s, in two tries.
+    otherwise: { 'times out': { seconds: 14 }, 'answers too late': { seconds: 14 } },
   }),
   ...rowsOf({
     part: 'UpdateService at scale-in',
@@ -47,7 +49,7 @@ export const ecsRows: readonly Row[] = [
     },
   },
   {
-    fault: 'the service: deleted while it scales in, and made again with more tasks',
+    fault: 'the service: deleted at scale-in and made again with more tasks',
     story: 'scale-in',
     during: async (stage) => {
       stage.removeService();
@@ -63,6 +65,14 @@ export const ecsRows: readonly Row[] = [
       stage.setDesired(3);
     },
   },
-  { fault: 'the service: a deployment never finishes, at scale-out', story: 'scale-out', during: unfinished },
-  { fault: 'the service: a deployment never finishes, at scale-in', story: 'scale-in', during: unfinished },
+  {
+    fault: 'the service: a deployment that never finishes at scale-out',
+    story: 'scale-out',
+    during: unfinished,
+  },
+  {
+    fault: 'the service: a deployment that never finishes at scale-in',
+    story: 'scale-in',
+    during: unfinished,
+  },
 ];

@@ -40,7 +40,7 @@ export const executionRows: readonly Row[] = [
   { fault: 'one execution twice: 30 s apart', story: 'hand-over', during: again(30) },
   { fault: 'starts: two by the reviver at once', story: 'idle', during: (stage) => starts(stage, 2) },
   {
-    fault: 'starts: two by the reviver at once, of a dead lane',
+    fault: 'starts: two by the reviver at once on a dead lane',
     story: 'scale-out',
     dies: true,
     during: async (stage) => {

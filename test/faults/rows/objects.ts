@@ -13,20 +13,18 @@ const textOf = async ({ store: { s3, bucket: Bucket }, lane }: Stage): Promise<s
 const otherVersion = (text: string): string =>
   JSON.stringify({ version: 7, owner: { execution: 'x' }, content: JSON.parse(text) });
 
-const ways: Readonly<Record<string, (text: string) => string | undefined>> = {
-  deleted: () => undefined,
-  truncated: (text) => text.slice(0, Math.floor(text.length / 2)),
-  empty: () => '',
-  "in another version's format": otherVersion,
-};
+const MOMENTS = ['idle', 'scale-out', 'hand-over'] as const;
 
 const row = (how: string, damaged: (text: string) => string | undefined, story: Around): Row => ({
-  fault: `the lane's object: ${how} (${story})`,
+  fault: `the lane's object: ${how} at ${story}`,
   story,
   dies: true,
   during: async (stage) => stage.damage(damaged(await textOf(stage))),
 });
 
-export const objectRows: readonly Row[] = Object.entries(ways).flatMap(([how, damaged]) =>
-  (['idle', 'scale-out', 'hand-over'] as const).map((story) => row(how, damaged, story)),
-);
+export const objectRows: readonly Row[] = [
+  ...MOMENTS.map((story) => row('deleted', () => undefined, story)),
+  ...MOMENTS.map((story) => row('truncated', (text) => text.slice(0, Math.floor(text.length / 2)), story)),
+  row('empty', () => '', 'scale-out'),
+  row("in another version's format", otherVersion, 'scale-out'),
+];
