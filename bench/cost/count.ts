@@ -18,7 +18,7 @@ import { startLambdas } from '../../local/lambdas.ts';
 import { setPaused } from '../../local/lane.ts';
 import { createMachine } from '../../local/machine.ts';
 import { createWorld, setDesired } from '../../local/world.ts';
-import { configOf, desiredIn, type Lane, namesOf, openQueues } from './lane.ts';
+import { configOf, desiredIn, isChanging, type Lane, namesOf, openQueues } from './lane.ts';
 import { createTally, type Used } from './used.ts';
 
 export interface Counted {
@@ -74,7 +74,8 @@ export const countLane = async (lane: Lane): Promise<Counted> => {
   const stir = async (): Promise<void> => {
     ticks += 1;
     if (lane.load !== 'quiet') await queues.stir(ticks);
-    if (lane.load === 'changing') for (const name of names) world = setDesired(world, 'shop', name, 0);
+    if (!isChanging(lane)) return;
+    for (const name of names) world = setDesired(world, 'shop', name, desiredIn(lane));
   };
   /** Told what was used until then each time that a lease was asked for. */
   let leased: (used: Used) => void = () => undefined;

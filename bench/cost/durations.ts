@@ -21,7 +21,7 @@ const WORK: Readonly<Record<Room, readonly [rounds: number, cpu: number, cpuPerS
   lease: [1.5, 4, 0.03],
   collect: [1, 2, 0.4],
   decide: [0, 0.1, 0.03],
-  // S3 as the lease, then UpdateService.
+  // S3 as the lease, then UpdateService; to confirm what was told takes the first of these alone, and counts as much.
   apply: [3.5, 5, 0],
 };
 

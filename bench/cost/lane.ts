@@ -8,10 +8,10 @@ import {
 import { DEMO_AGENT, LOCAL } from '../../local/endpoints/aws.ts';
 
 /**
- * `quiet`: nothing waits and nothing changes. `busy`: the queue is another one at each tick, and every tick holds. `changing`: besides, every
- * tick scales every service out.
+ * `quiet`: nothing waits and nothing changes. `busy`: the queue is another one at each tick, and every tick holds. `rising`,
+ * `falling`: besides, every tick scales every service out or in.
  */
-export type Load = 'quiet' | 'busy' | 'changing';
+export type Load = 'quiet' | 'busy' | 'rising' | 'falling';
 
 export interface Lane {
   readonly services: number;
@@ -23,8 +23,14 @@ export interface Lane {
 export const namesOf = ({ services }: Lane): readonly string[] =>
   Array.from({ length: services }, (_, nth) => `orders-worker-${nth}`);
 
+/** Far more tasks than there are messages. */
+const MOST = 50;
+
 /** Its services' desired count before each tick. */
-export const desiredIn = ({ load }: Lane): number => (load === 'changing' ? 0 : 2);
+export const desiredIn = ({ load }: Lane): number => ({ quiet: 2, busy: 2, rising: 0, falling: MOST })[load];
+
+/** Whether its services may change. */
+export const isChanging = ({ load }: Lane): boolean => load === 'rising' || load === 'falling';
 
 /** As it would be deployed. */
 export const configOf = (lane: Lane, queueUrl: (name: string) => string) => ({
@@ -33,8 +39,12 @@ export const configOf = (lane: Lane, queueUrl: (name: string) => string) => ({
     cluster: 'shop',
     service,
     source: { type: 'sqs', queueUrl: queueUrl(service) },
-    ...(lane.load === 'changing'
-      ? { tasks: { min: 0, max: 50 }, policy: { type: 'target', backlogPerTask: 1 } }
+    ...(isChanging(lane)
+      ? {
+          tasks: { min: 0, max: MOST },
+          policy: { type: 'target', backlogPerTask: 1 },
+          cooldown: { in: '0s' },
+        }
       : { tasks: { min: 2, max: 2 } }),
   })),
 });

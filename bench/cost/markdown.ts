@@ -108,14 +108,12 @@ const countsTable = (counted: Figures): string => {
 };
 
 const changeTable = (counted: Figures): string => {
-  const { perChange, perRevival } = ratesFor(counted, 1);
-  const names = [...new Set([...Object.keys(perChange), ...Object.keys(perRevival)])];
+  const { perScaleOut, perScaleIn, perRevival } = ratesFor(counted, 1);
+  const columns = [perScaleOut, perScaleIn, perRevival];
+  const names = [...new Set(columns.flatMap((each) => Object.keys(each)))];
   return table(
-    ['', 'a change more', 'a start by the schedule'],
-    names.map((name) => [
-      name,
-      ...[perChange, perRevival].map((each) => String(Math.round((each[name] ?? 0) * 100) / 100)),
-    ]),
+    ['', 'a scale-out more', 'a scale-in more', 'a start by the schedule'],
+    names.map((name) => [name, ...columns.map((each) => String(Math.round((each[name] ?? 0) * 100) / 100))]),
   );
 };
 
@@ -132,7 +130,7 @@ export const markdownOf = (report: Report, counted: Figures): string =>
   [
     '# What the scaler itself costs',
     'Made by `npm run bench:cost`. US dollars a month of 30 days in us-east-1, no free tier unless it says so. A service has one SQS queue whose numbers are others at every tick. Counted with the unmodified handlers and state machine on the local runner; assumed is how long AWS lets them wait (`bench/cost/durations.ts`).',
-    `## Pulsescale, ${CHANGES} changes an hour and service`,
+    `## Pulsescale, ${CHANGES} changes an hour and service, half of them in`,
     oursTable(report),
     `One service at 5 s, by how often its count changes: ${report.changes.map(({ changes, dollars }) => `${changes} an hour ${usd(dollars)}`).join(', ')}. A lane that only the schedule looks at, paused or asleep: ${report.resting.map(({ slowness, dollars }) => `${usd(dollars)} (waiting × ${slowness})`).join(', ')}.`,
     '## Alarms, besides',

@@ -14,8 +14,10 @@ export interface Rates {
   readonly perTick: Counts;
   /** Besides its ticks: the lease, the hand-over, the frame of the line with the ticks. */
   readonly perExecution: Counts;
-  /** Of one service that scales out, besides its tick. */
-  readonly perChange: Counts;
+  /** Of one service that scales out, besides its tick: its notice too, and that this was told. */
+  readonly perScaleOut: Counts;
+  /** Of one service that scales in, besides its tick. */
+  readonly perScaleIn: Counts;
   /** Of a start by the schedule. */
   readonly perRevival: Counts;
   readonly perPausedRevival: Counts;
@@ -41,23 +43,31 @@ const sum = (...parts: readonly (readonly [Counts, number])[]): Counts => {
   return total;
 };
 
-/** Two executions of one lane with different numbers of ticks tell what is per tick; a third, in which every tick changes the count, what a change takes. */
-export const ratesOf = (
-  many: CountedLane,
-  few: CountedLane,
-  changing: CountedLane,
-  alone: CountedLane,
-): Rates => {
+interface Changing {
+  readonly rising: CountedLane;
+  readonly falling: CountedLane;
+  /** The same lane without changes. */
+  readonly alone: CountedLane;
+}
+
+/** Of one change, in an execution of which every tick changes every count. */
+const perChange = ({ execution, services }: CountedLane, alone: CountedLane): Counts => {
+  const changes = execution.ticks * services;
+  return sum([countsOf(execution), 1 / changes], [countsOf(alone.execution), -1 / changes]);
+};
+
+/** Two executions of one lane with different numbers of ticks tell what is per tick; others, in which every tick changes the count, what a change takes. */
+export const ratesOf = (many: CountedLane, few: CountedLane, { rising, falling, alone }: Changing): Rates => {
   const [long, short] = [many.execution, few.execution];
   const perTick = sum(
     [countsOf(long), 1 / (long.ticks - short.ticks)],
     [countsOf(short), -1 / (long.ticks - short.ticks)],
   );
-  const changes = changing.execution.ticks * changing.services;
   return {
     perTick,
     perExecution: sum([countsOf(short), 1], [perTick, -short.ticks]),
-    perChange: sum([countsOf(changing.execution), 1 / changes], [countsOf(alone.execution), -1 / changes]),
+    perScaleOut: perChange(rising, alone),
+    perScaleIn: perChange(falling, alone),
     perRevival: countsOf(few.revival),
     perPausedRevival: countsOf(few.paused),
     largestState: Math.max(long.largestState, short.largestState),
@@ -164,7 +174,9 @@ export const ticking = (
   const counts = sum(
     [rates.perTick, ticks],
     [rates.perExecution, executions],
-    [rates.perChange, changed],
+    // What goes out comes in again, in as many steps.
+    [rates.perScaleOut, changed / 2],
+    [rates.perScaleIn, changed / 2],
     [rates.perRevival, REVIVALS],
   );
   const seconds = MONTH_SECONDS + (executions * EXPRESS_STEP) / 2 + REVIVALS * revivalSeconds(circumstances);

@@ -33,7 +33,8 @@ export const lanesToCount: readonly Lane[] = [
   ...[...new Set(Object.values(laneSizes).flat())].flatMap((services) =>
     [FAST, SLOW].map((interval): Lane => ({ services, interval, load: 'busy' })),
   ),
-  { services: 1, interval: SLOW, load: 'changing' },
+  { services: 1, interval: SLOW, load: 'rising' },
+  { services: 1, interval: SLOW, load: 'falling' },
   // For those who read the counts: what a quiet lane logs, and that 5 s lies between the others.
   { services: 1, interval: 5, load: 'busy' },
   { services: 1, interval: 5, load: 'quiet' },
@@ -48,12 +49,11 @@ const laneIn = ({ lanes }: Figures, services: number, interval: number, load: La
 };
 
 export const ratesFor = (figures: Figures, services: number): Rates =>
-  ratesOf(
-    laneIn(figures, services, FAST, 'busy'),
-    laneIn(figures, services, SLOW, 'busy'),
-    laneIn(figures, 1, SLOW, 'changing'),
-    laneIn(figures, 1, SLOW, 'busy'),
-  );
+  ratesOf(laneIn(figures, services, FAST, 'busy'), laneIn(figures, services, SLOW, 'busy'), {
+    rising: laneIn(figures, 1, SLOW, 'rising'),
+    falling: laneIn(figures, 1, SLOW, 'falling'),
+    alone: laneIn(figures, 1, SLOW, 'busy'),
+  });
 
 const deployedIn = ({ deployed }: Figures, services: number): Deployed => {
   const found = deployed[services];

@@ -6,7 +6,8 @@ import { countedFigures } from '../../../bench/cost/ours.ts';
 
 test.each<[Load, number]>([
   ['busy', 1],
-  ['changing', 1],
+  ['rising', 1],
+  ['falling', 1],
 ])(
   'a %s lane of %i uses as much as was written down',
   async (load, services) => {
