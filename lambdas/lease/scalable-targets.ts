@@ -9,8 +9,8 @@ import type { ApplicationAutoScalingClient, ScalableTarget } from '@aws-sdk/clie
 
 const SERVICES_PER_CALL = 50;
 
-/** The first tick of the execution waits for this at most, and only once in ten minutes. */
-const TIME_LIMIT_MS = 2000;
+/** The first tick of the execution waits for this at most, and only once in ten minutes. The function has 10 s, and a slow S3 takes 8. */
+const TIME_LIMIT_MS = 1500;
 
 export interface OtherController {
   /** `service/<cluster>/<service>` */
@@ -54,7 +54,7 @@ const describe = async (
 };
 
 /**
- * Those of the services that Application Auto Scaling may change too. Throws whatever the call did, a time-out after 2 s included.
+ * Those of the services that Application Auto Scaling may change too. Throws whatever the call did, a time-out after 1.5 s included.
  *
  * @param resourceIds see {@link resourceIdOf}
  */
