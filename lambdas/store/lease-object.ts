@@ -90,6 +90,9 @@ export const leaseKey = (lane: string): string => `lanes/${lane}/lease.json`;
 
 const arn = (store: LeaseStore, lane: string): string => `arn:aws:s3:::${store.bucket}/${leaseKey(lane)}`;
 
+/** S3 says of every object which version it is and since when. A proxy with a page of its own does not, and its page is nobody's lease. */
+export const NOT_S3 = 'something that is not S3 has answered';
+
 /** @throws StoreError when S3 did not answer: who holds the lease is then unknown */
 export const readLease = async (store: LeaseStore, lane: string): Promise<Found | Foreign | Missing> => {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');
@@ -99,11 +102,10 @@ export const readLease = async (store: LeaseStore, lane: string): Promise<Found 
     const object = await store.s3.send(command);
     const bytes = (await object.Body?.transformToByteArray()) ?? new Uint8Array();
     const now = dateOf(object);
-    const etag = object.ETag ?? '';
+    const { ETag: etag, LastModified: lastModified } = object;
+    if (etag === undefined || lastModified === undefined) throw new Error(NOT_S3);
     const parsed = parse(Buffer.from(bytes).toString('utf8'));
-    return 'lease' in parsed
-      ? { ...parsed, etag, now }
-      : { ...parsed, etag, now, bytes, lastModified: object.LastModified ?? now };
+    return 'lease' in parsed ? { ...parsed, etag, now } : { ...parsed, etag, now, bytes, lastModified };
   } catch (cause) {
     if (statusOf(cause) === 404 && (cause as Error).name !== 'NoSuchBucket')
       return { missing: true, now: dateOf(cause) };

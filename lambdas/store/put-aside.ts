@@ -1,7 +1,7 @@
 /** Keeps the bytes of an object that is no lease of ours, before it is replaced: `corrupt/<lane>/<time>.json`. */
 import { explain, statusOf } from '../contract/aws-errors.ts';
 import { StoreError } from '../contract/errors.ts';
-import type { Foreign, LeaseStore } from './lease-object.ts';
+import { type Foreign, type LeaseStore, NOT_S3 } from './lease-object.ts';
 
 /** `2026-11-22T12:00:05Z` as `20261122T120005Z`: a colon in a key has to be escaped in too many places. */
 const compact = (time: Date): string => time.toISOString().replaceAll(/[-:]|\.\d+/g, '');
@@ -23,7 +23,7 @@ export const putAside = async (
     const { ETag } = await s3.send(
       new PutObjectCommand({ Bucket: bucket, Key, Body: bytes, IfNoneMatch: '*' }),
     );
-    if (ETag === undefined) throw new Error('whoever answered is not S3');
+    if (ETag === undefined) throw new Error(NOT_S3);
   } catch (cause) {
     // 412: it is there already, by another attempt or another execution.
     if (statusOf(cause) !== 412)

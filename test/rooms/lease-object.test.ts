@@ -71,9 +71,12 @@ const answer = (...given: readonly Answer[]): void => {
   for (const each of given) answers.push(() => each);
 };
 
+/** As S3 has them with every object. */
+const headers = { etag: '"1"', 'last-modified': ago(150) };
+
 describe("S3's Date comes with whatever was found", () => {
   test('a lease', async () => {
-    answer({ status: 200, body: JSON.stringify(lease), headers: { etag: '"1"' } });
+    answer({ status: 200, body: JSON.stringify(lease), headers });
     expect(await readLease(store, 'eu')).toEqual({ lease, etag: '"1"', now: new Date(DATE) });
   });
 
@@ -83,7 +86,6 @@ describe("S3's Date comes with whatever was found", () => {
   });
 
   test('something else, with its bytes and its age', async () => {
-    const headers = { etag: '"1"', 'last-modified': ago(150) };
     answer({ status: 200, body: '{"term": 7', headers });
     expect(await readLease(store, 'eu')).toMatchObject({
       unreadable: expect.stringContaining('not JSON'),
@@ -100,6 +102,17 @@ describe("S3's Date comes with whatever was found", () => {
   });
 });
 
+test.each(['<html>please log in</html>', JSON.stringify(lease)])(
+  'who is not S3 is not believed: %s',
+  async (body) => {
+    answer({ status: 200, body });
+    await expect(readLease(store, 'eu')).rejects.toMatchObject({
+      name: 'StoreError',
+      message: expect.stringContaining('not S3'),
+    });
+  },
+);
+
 describe('a conditional write', () => {
   /** What S3 holds after a write that landed although its answer was another. */
   let landed = '';
@@ -109,8 +122,12 @@ describe('a conditional write', () => {
       landed = body;
       return then;
     };
-  const shows = (): Answer => ({ status: 200, body: landed, headers: { etag: '"2"' } });
-  const foreign = (): Answer => ({ status: 200, body: JSON.stringify({ ...lease, claim: 'other' }) });
+  const shows = (): Answer => ({ status: 200, body: landed, headers });
+  const foreign = (): Answer => ({
+    status: 200,
+    body: JSON.stringify({ ...lease, claim: 'other' }),
+    headers,
+  });
 
   test.each([
     [412, 'PreconditionFailed'],
