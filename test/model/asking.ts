@@ -120,7 +120,7 @@ export const answersTo = async (
   const say = (what: string) => () => `${asked(execution, request)}: ${what}`;
   const whole = await reached(landed, execution, seen, say(heard(request, seen)));
   const choices: Choice[] = [{ ...whole, broken: broken ?? whole.broken }];
-  if (state.faults >= scenario.faults) return choices;
+  if (state.faults >= scenario.faults || scenario.deathsOnly) return choices;
   const faults = state.faults + 1;
   choices.push(await reached({ ...state, faults }, execution, silence, say('FAULT, S3 does not answer')));
   if (request.op === 'get') return choices;

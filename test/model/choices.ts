@@ -67,7 +67,7 @@ const handsOver = async (
   const choices: Choice[] = [
     { tell: says(`${actor} hands over to ${heir} and ends`), to: replaced(next, handedOver(execution)) },
   ];
-  if (!mayFail(state, scenario)) return choices;
+  if (!mayFail(state, scenario) || scenario.deathsOnly) return choices;
   const on = stayed(execution, state.now);
   choices.push(
     {
@@ -124,7 +124,7 @@ export const passed = async (
 
 const startOf = async (state: State, scenario: Scenario): Promise<readonly Choice[]> => {
   const input = scenario.starts[state.started];
-  if (input === undefined) return [];
+  if (input === undefined || (state.started > 0 && state.now < (scenario.startsFrom ?? 0))) return [];
   const to = { ...(await withStart(state, scenario, input)), started: state.started + 1 };
   const by = input.takeOver ? 'somebody takes the lane over with' : 'somebody or the schedule starts';
   const choices: Choice[] = [{ tell: says(`${by} ${to.executions.at(-1)?.id}`), to }];

@@ -68,11 +68,11 @@ export interface Execution {
 }
 
 /**
- * The time limits of the two functions, in seconds: up to the next multiple of the interval, so that the model has few moments. And when
- * the loop stops trying to hand over.
+ * The time limits of the two functions, in seconds (the lease's is 10, but everything in the model is a multiple of 20), and when the loop
+ * stops trying to hand over.
  */
-const LEASE_LIMIT = 15;
-const APPLY_LIMIT = 30;
+const LEASE_LIMIT = 20;
+const APPLY_LIMIT = 20;
 const STAY = 160;
 const LEASE_RETRIES = 2;
 const APPLY_RETRIES = 1;

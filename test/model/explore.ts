@@ -3,7 +3,7 @@
  * everything that can follow from it (its text holds all that the future and the promises depend on), so its interleavings are only counted.
  */
 import { choicesOf } from './choices.ts';
-import { revivals, WITHIN } from './liveness.ts';
+import { type Revival, revivals, WITHIN } from './liveness.ts';
 import { type Choice, type Scenario, type State, start, stateText } from './state.ts';
 
 const { max } = Math;
@@ -28,6 +28,9 @@ export class Broken extends Error {
   }
 }
 
+/** Before the first start there is no lane that could be dead. */
+const atRest: Revival = { after: 0, story: [] };
+
 /** @throws Broken with the first interleaving in which a promise is broken */
 export const explore = async (scenario: Scenario): Promise<Explored> => {
   const seen = new Map<string, number>();
@@ -44,7 +47,7 @@ export const explore = async (scenario: Scenario): Promise<Explored> => {
     const text = stateText(state);
     const known = seen.get(text);
     if (known !== undefined) return known;
-    const { after, story } = await revive(state);
+    const { after, story } = state.executions.length === 0 ? atRest : await revive(state);
     if (after > WITHIN) broken(`nobody acts for ${WITHIN} seconds although nothing fails any more`, story);
     longest = max(longest, after);
     const choices = await choicesOf(state, scenario);

@@ -18,7 +18,7 @@ const LANE = 'lane';
 export const KEY = leaseKey(LANE);
 
 /** Of an execution here: fewer ticks than a real one has, further apart. */
-export const INTERVAL = 15;
+export const INTERVAL = 20;
 export const TICKS = 2;
 
 /** What an execution is started with. */

@@ -28,9 +28,13 @@ export interface Scenario {
   readonly name: string;
   /** What is started from outside, in this order, at any time; the first at once. */
   readonly starts: readonly Input[];
+  /** When the second and later ones may come at the earliest, in seconds. */
+  readonly startsFrom?: number;
   /** No further execution is started then. */
   readonly executions: number;
   readonly faults: number;
+  /** S3 and the hand-over don't fail, only functions and executions die. */
+  readonly deathsOnly?: boolean;
   /** Seconds after which time stands still. */
   readonly horizon: number;
   /** How far each execution's clock is ahead of S3's, in seconds. */
