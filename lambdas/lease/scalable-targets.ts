@@ -19,13 +19,16 @@ export interface OtherController {
   readonly max: number | undefined;
 }
 
-let client: Promise<ApplicationAutoScalingClient> | undefined;
+type Sdk = typeof import('@aws-sdk/client-application-auto-scaling');
 
-const autoScaling = (): Promise<ApplicationAutoScalingClient> => {
-  client ??= import('@aws-sdk/client-application-auto-scaling').then(
-    ({ ApplicationAutoScalingClient }) => new ApplicationAutoScalingClient({ maxAttempts: 2 }),
-  );
-  return client;
+let loaded: Promise<Sdk & { readonly client: ApplicationAutoScalingClient }> | undefined;
+
+const load = (): NonNullable<typeof loaded> => {
+  loaded ??= import('@aws-sdk/client-application-auto-scaling').then((sdk) => ({
+    ...sdk,
+    client: new sdk.ApplicationAutoScalingClient({ maxAttempts: 2 }),
+  }));
+  return loaded;
 };
 
 const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
@@ -43,24 +46,26 @@ const describe = async (
   resourceIds: readonly string[],
   abortSignal: AbortSignal,
 ): Promise<readonly ScalableTarget[]> => {
-  const { DescribeScalableTargetsCommand } = await import('@aws-sdk/client-application-auto-scaling');
+  const { client, DescribeScalableTargetsCommand } = await load();
   const command = new DescribeScalableTargetsCommand({
     ServiceNamespace: 'ecs',
     ScalableDimension: 'ecs:service:DesiredCount',
     ResourceIds: [...resourceIds],
   });
-  const { ScalableTargets = [] } = await (await autoScaling()).send(command, { abortSignal });
+  const { ScalableTargets = [] } = await client.send(command, { abortSignal });
   return ScalableTargets;
 };
 
 /**
- * Those of the services that Application Auto Scaling may change too. Throws whatever the call did, a time-out after 1.5 s included.
+ * Those of the services that Application Auto Scaling may change too. Throws whatever the call did, a time-out 1.5 s after the call included.
  *
  * @param resourceIds see {@link resourceIdOf}
  */
 export const otherControllers = async (
   resourceIds: readonly string[],
 ): Promise<readonly OtherController[]> => {
+  // Before the time is taken: a cold start on a busy machine is no slow answer.
+  await load();
   const abortSignal = AbortSignal.timeout(TIME_LIMIT_MS);
   const calls = Array.from({ length: Math.ceil(resourceIds.length / SERVICES_PER_CALL) }, (_, nth) =>
     describe(resourceIds.slice(nth * SERVICES_PER_CALL, (nth + 1) * SERVICES_PER_CALL), abortSignal),

@@ -112,7 +112,7 @@ const reportOthers = async (services: ReadonlyMap<string, Service>): Promise<voi
   }
 };
 
-/** Logs what there is to tell of a lane that has just been acquired. Never throws; takes 1.5 s at the very most, once in ten minutes. */
+/** Logs what there is to tell of a lane that has just been acquired. Never throws; waits 1.5 s at the very most, once in ten minutes. */
 export const supervise = async (handedOver: HandedOver): Promise<void> => {
   const services = servicesIn(handedOver.config);
   log.resetKeys();
