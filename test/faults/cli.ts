@@ -4,7 +4,7 @@
  */
 import { Command, InvalidArgumentError } from 'commander';
 import { rows } from './rows/registry.ts';
-import { type Played, playAll } from './table.ts';
+import { AT_ONCE, type Played, playAll } from './table.ts';
 
 interface Options {
   readonly only?: string;
@@ -57,7 +57,7 @@ const run = async ({ only = '', atOnce }: Options): Promise<void> => {
 await new Command('faults')
   .description('Tries every fault of the table on the real state machine and the real handlers.')
   .option('--only <text>', 'only faults with this in their name')
-  .option('--at-once <n>', 'how many are played at a time', positive, 6)
+  .option('--at-once <n>', 'how many are played at a time', positive, AT_ONCE)
   .action(run)
   .parseAsync()
   .catch((thrown: Error) => {

@@ -138,7 +138,8 @@ export const startFront = async (
 
   const servers = await Promise.all(
     [...new Set(Object.values(targets))].map(async (target) => {
-      const server = createServer((asked, response) => {
+      // Nobody's connection is cut because he was idle, in real time, for Node's usual 5 s.
+      const server = createServer({ keepAliveTimeout: 600_000 }, (asked, response) => {
         serve(target, asked, response).catch(() => response.destroy());
       }).listen(0, '127.0.0.1');
       await once(server, 'listening');

@@ -51,6 +51,11 @@ export const executionRows: readonly Row[] = [
   },
   { fault: 'starts: five by hand at once', story: 'scale-out', during: (stage) => starts(stage, 5) },
   {
+    fault: 'starts: one by hand with a configuration that is wrong',
+    story: 'scale-out',
+    during: (stage) => starts(stage, 1, { config: { services: [{ cluster: 'shop', nonsense: 1 }] } }),
+  },
+  {
     fault: 'starts: one by hand that takes over',
     story: 'scale-out',
     during: (stage) => starts(stage, 1, { takeOver: true }),

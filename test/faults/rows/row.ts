@@ -58,10 +58,11 @@ export const READ_WAYS: readonly Way[] = [
   'denies',
   'answers garbage',
   'answers too late',
+  'lands twice',
 ];
 
 /** Of a call that changes something: it may have done so without anybody hearing of it. */
-export const WRITE_WAYS: readonly Way[] = [...READ_WAYS, 'lands late', 'lands twice', 'loses its answer'];
+export const WRITE_WAYS: readonly Way[] = [...READ_WAYS, 'lands late', 'loses its answer'];
 
 interface Part {
   /** As the table and `docs/failures.md` call it. */
