@@ -17,7 +17,7 @@ export const PER_TASK = 10;
 
 const NAMES = ['orders', 'mails', 'images'];
 
-export const deploy = (services: number, interval: number): Deployment => {
+export const deploy = (services: number, interval: number, cooldown = 20): Deployment => {
   const given = {
     loop: { name: 'main', interval },
     services: NAMES.slice(0, services).map((service, nth) => ({
@@ -26,7 +26,7 @@ export const deploy = (services: number, interval: number): Deployment => {
       tasks: { min: 1, max: 20 },
       source: { type: 'sqs', queueUrl: queueUrlOf(service) },
       policy: { type: 'target', backlogPerTask: PER_TASK },
-      cooldown: { in: 20 + 5 * nth },
+      cooldown: { in: cooldown + 5 * nth },
     })),
   };
   const folder = mkdtempSync(join(tmpdir(), 'pulsescale-stage-'));

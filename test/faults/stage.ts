@@ -34,6 +34,8 @@ export interface StageOptions {
   readonly skewOf?: (delivery: number) => number;
   /** Whether the schedule starts an execution once a minute. Default: it does. */
   readonly reviver?: boolean;
+  /** Seconds between scale-ins; each further service has 5 s more. Default 20, which is over before a dead lane is back. */
+  readonly cooldown?: number;
 }
 
 export interface Stage extends Disturbances {
@@ -75,7 +77,7 @@ const LOOK_MS = 500;
 
 export const startStage = async (options: StageOptions = {}): Promise<Stage> => {
   const { services: count = 1, interval = 5, seed = 1 } = options;
-  const { config, file, remove } = deploy(count, interval);
+  const { config, file, remove } = deploy(count, interval, options.cooldown);
   const clock = createSkippingClock(Date.now());
   const recorder = createRecorder(config, clock.now);
   const { recording, note } = recorder;

@@ -2,6 +2,9 @@
  * `npm run chaos -- --minutes 10 --seed 1`: rounds of chaos, some at once, until the time is over. Ends with what they came to, and
  * with exit code 1 and whatever led there when anything that must hold did not.
  */
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { eventsBefore } from './before.ts';
 import { playRound, type Round } from './round.ts';
@@ -40,7 +43,11 @@ const report = ({ recording, violations }: Round, seed: number, nth: number): vo
     say(`round ${nth}: ${what}`);
     for (const each of eventsBefore(recording, time, EVENTS)) say(`    ${each}`);
   }
-  if (violations.length > 0) say(`again: npm run chaos -- --seed ${seed} --round ${nth}`);
+  if (violations.length === 0) return;
+  // A round played again is the same only as far as sockets and workers are.
+  const file = join(tmpdir(), `pulsescale-chaos-${seed}-${nth}.json`);
+  writeFileSync(file, JSON.stringify(recording));
+  say(`everything that was recorded is in ${file}; again: npm run chaos -- --seed ${seed} --round ${nth}`);
 };
 
 const run = async ({ minutes, seed, atOnce, round }: Options): Promise<void> => {

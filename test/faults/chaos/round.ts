@@ -106,6 +106,8 @@ export const playRound = async (seed: number, { storms, stormSeconds }: Length =
   const stage = await startStage({
     services: 1 + (seed % 3),
     seed,
+    // In half of the rounds it outlasts the death of a lane, or nobody would notice one that is forgotten.
+    cooldown: seed % 4 < 2 ? 20 : 150,
     skewOf: skewFor(seed, chanceOf('skew', seed)),
   });
   const weather: Weather = { stage, chance, played: new Map(), pending: new Set() };
