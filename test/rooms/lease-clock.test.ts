@@ -1,5 +1,6 @@
 /** Whose clock judges a lease, and how soon a dead lane goes on. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { type LaneBucket, startLaneBucket } from './lane-bucket.ts';
 
 let bucket: LaneBucket;
@@ -107,6 +108,40 @@ describe('a start that finds the lease overdue waits for its end', () => {
     expect(await bucket.ask('resting', 'e2')).toMatchObject({ acquired: false, awaitExpiry: null });
   });
 });
+
+/** Asks as the state machine does for a start of the schedule. @returns how many seconds later it had the lane, if it got it */
+const revived = async (lane: string, ahead: number): Promise<number | undefined> => {
+  const first = await bucket.ask(lane, 'reviver', {}, ahead);
+  if (first.acquired) return 0;
+  if (first.awaitExpiry === null) return undefined;
+  const seconds = Math.floor((Date.parse(String(first.awaitExpiry)) - Date.parse(bucket.at(ahead))) / 1000);
+  bucket.pass(seconds);
+  const again = await bucket.ask(lane, 'reviver', { input: { waited: true } }, ahead);
+  return again.acquired ? seconds : undefined;
+};
+
+test('a lane whose execution dies at any moment goes on within 120 s of a schedule that starts one a minute', async () => {
+  let lanes = 0;
+  const second = fc.integer({ min: 0, max: 59 });
+  await fc.assert(
+    fc.asyncProperty(second, fc.integer({ min: -30, max: 30 }), fc.boolean(), async (phase, ahead, waits) => {
+      lanes += 1;
+      // Its first tick is due now, or an interval from now: that long the lease lasts longer.
+      await bucket.ask(`dies${lanes}`, 'e1', { input: { next: bucket.at(waits ? 5 : 0) } });
+      bucket.pass(phase);
+      let passed = phase;
+      let waited = await revived(`dies${lanes}`, ahead);
+      while (waited === undefined && passed < 180) {
+        bucket.pass(60);
+        passed += 60;
+        waited = await revived(`dies${lanes}`, ahead);
+      }
+      // Dead as soon as it had the lease, which is the worst.
+      expect(passed + (waited ?? Number.NaN)).toBeLessThanOrEqual(120);
+    }),
+    { numRuns: 40 },
+  );
+}, 60_000);
 
 test('an execution may stay until 160 s after its start, however long it has waited for the lease', async () => {
   const started = bucket.at(-100);
