@@ -8,7 +8,7 @@
  */
 import * as z from 'zod';
 import { keyOf } from '../contract/config.ts';
-import { noticeOf } from '../contract/notice.ts';
+import { asAccepted, noticeOf } from '../contract/notice.ts';
 import { type Decision, decisionSchema, type Memory, type Outcome, tickSchema } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { deployedStore } from '../store/lease-object.ts';
@@ -92,7 +92,7 @@ const confirmed = async (event: Event) => {
   const { at, lane, term, notices, unsure } = event;
   for (const { subject, body } of notices)
     log.warn('notice not published, it is tried again at the next tick', { subject, decidedAt: body.at });
-  await confirm(await deployedStore(), { lane, term, notices: [...unsure, ...notices] });
+  await confirm(await deployedStore(), { lane, term, notices: [...unsure, ...asAccepted(notices)] });
   return { at, lane, term, outcomes: [], notices };
 };
 
@@ -104,7 +104,7 @@ const applied = async (event: Event) => {
   const unsure = event.unsure.filter(({ body }) => !replaced.has(keyOf(body)));
   const plan = (meant: readonly Decision[], memory: Memory) => {
     const intended = meant.filter(isOut).map((decision) => noticeOf(decision, lane));
-    return { memory, notices: [...unsure, ...event.notices, ...intended] };
+    return { memory, notices: [...unsure, ...asAccepted(event.notices), ...intended] };
   };
   const unpaused = (pausedOf: PausedOf) => {
     const isPaused = (decision: Decision): boolean => pauseOn(decision, pausedOf) !== undefined;

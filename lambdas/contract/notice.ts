@@ -33,6 +33,10 @@ export const noticeOf = (decision: Decision, lane: string): Notice => {
   };
 };
 
+/** As they are kept in the lane's object, beside those of which nobody is sure. */
+export const asAccepted = (notices: readonly Notice[]): readonly Notice[] =>
+  notices.map((notice) => ({ ...notice, accepted: true }));
+
 /**
  * The notices in what travelled: notices as they are, and decided scale-outs, which is what the state machine has left when nothing
  * is known of an apply. Anything else is left out.

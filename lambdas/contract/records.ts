@@ -120,6 +120,8 @@ export type Outcome = Decision & { readonly applied: boolean; readonly error?: s
  */
 export interface Notice {
   readonly subject: string;
+  /** In the lane's object: ECS has accepted it for certain, and only SNS has not. Whoever revives the lane tells it, whatever the counts are by then. */
+  readonly accepted?: true | undefined;
   readonly body: Pick<
     Decision,
     'cluster' | 'service' | 'from' | 'to' | 'reasons' | 'reading' | 'at' | 'term'
@@ -131,6 +133,7 @@ export interface Notice {
 
 export const noticeSchema = z.object({
   subject: z.string(),
+  accepted: z.literal(true).optional(),
   body: z.object({
     event: z.literal('scale-out'),
     cluster: z.string(),

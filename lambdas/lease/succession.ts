@@ -1,4 +1,5 @@
 /** What goes on from one holder of a lane to the next: its memory, what is paused, and what has not been told yet. */
+import { asAccepted } from '../contract/notice.ts';
 import type { Memory, Notice } from '../contract/records.ts';
 import type { Lease } from '../store/lease-object.ts';
 import { lastingPauses, pauseOf } from '../store/pauses.ts';
@@ -62,16 +63,22 @@ const identityOf = ({ body: { lane, term, at, cluster, service } }: Notice): str
 
 /**
  * Every notice is in the object before ECS is called, and is struck off once it has been told. So of what a predecessor hands over,
- * whatever is not there was told meanwhile, or never done. Of a holder that has died nobody knows what it has told or done: the counts
- * will tell.
+ * whatever is not there was told meanwhile, or never done. Of a holder that has died nobody knows what it has told or done: what was
+ * accepted for certain is told, and of the rest the counts will tell.
  */
 export const untold = (held: Lease | undefined, claim: Claim, revived: boolean): Untold => {
   const { notices = [], unsure = [] } = claim;
-  if (held === undefined) return { notices, unsure };
-  if (revived) return { notices: [], unsure: held.notices };
+  if (held === undefined) return { notices: asAccepted(notices), unsure };
+  if (revived) {
+    const isAccepted = ({ accepted }: Notice): boolean => accepted === true;
+    return {
+      notices: held.notices.filter(isAccepted),
+      unsure: held.notices.filter((notice) => !isAccepted(notice)),
+    };
+  }
   const listed = new Set(held.notices.map(identityOf));
   const isListed = (notice: Notice): boolean => listed.has(identityOf(notice));
-  return { notices: notices.filter(isListed), unsure: unsure.filter(isListed) };
+  return { notices: asAccepted(notices.filter(isListed)), unsure: unsure.filter(isListed) };
 };
 
 /** What people have been shown of the lane, as long as nothing newer is known. */

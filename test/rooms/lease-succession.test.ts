@@ -193,7 +193,18 @@ describe('what has not been told', () => {
     await change({ notices: [told, open], paused: true });
     await bucket.ask(lane, 'e2', { input: { term: 1, memory, notices: [open] } });
     await change({ paused: false });
-    expect(await bucket.ask(lane, 'e3')).toMatchObject({ acquired: true, unsure: [open] });
+    expect(await bucket.ask(lane, 'e3')).toMatchObject({ acquired: true, notices: [open], unsure: [] });
+  });
+
+  test('and was accepted for certain is told by whoever revives the lane; of the rest the counts will tell', async () => {
+    await bucket.ask(lane, 'e1', { memory });
+    await change({ notices: [{ ...open, accepted: true }, doubtful] });
+    bucket.pass(80);
+    const untold = { notices: [open], unsure: [doubtful] };
+    expect(await bucket.ask(lane, 'e2')).toMatchObject({ revived: true, ...untold });
+    // And once more, if he dies too.
+    bucket.pass(80);
+    expect(await bucket.ask(lane, 'e3')).toMatchObject({ revived: true, ...untold });
   });
 
   test('goes with its bearer where the object is gone', async () => {

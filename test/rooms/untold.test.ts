@@ -51,7 +51,7 @@ const apply = (more: object = {}) =>
 
 test('what is about to be done is in the object, beside what could not be told before', async () => {
   const { notices, unsure } = await apply({ notices: [{}, earlier()] });
-  expect((await stored()).notices).toEqual([earlier(), notice()]);
+  expect((await stored()).notices).toEqual([{ ...earlier(), accepted: true }, notice()]);
   expect({ notices, unsure }).toEqual({ notices: [earlier(), notice()], unsure: [] });
 });
 
