@@ -80,3 +80,33 @@ test.each([7, [{}], [{ ResourceId: 'service/shop/another', MinCapacity: 1, MaxCa
     expect(await acquire(lane, () => ({ ScalableTargets }))).toEqual([]);
   },
 );
+
+test('since when a service is at its maximum is kept in the object from holder to holder, and not in the state', async () => {
+  const config = { loop: { name: 'stuck' }, services: [service('orders-worker')] };
+  const start = Math.floor(Date.now() / 1000) - 120;
+  const iso = (seconds: number): string => new Date((start + seconds) * 1000).toISOString();
+  const ticksAt = (at: readonly number[], desired: number) => ({
+    at: at.map((seconds) => start + seconds),
+    services: { 'shop/orders-worker': { readings: [{ visible: 9 }], counts: { desired }, to: desired } },
+  });
+  let term: number | undefined;
+  const hold = async (history: object) => {
+    const input = { lane: 'stuck', config, term, history, memory: {} };
+    const event = {
+      act: 'acquire',
+      lane: 'stuck',
+      execution: `after-${term}`,
+      at: new Date().toISOString(),
+      input,
+    };
+    const answer = await lambdas.invoke('lease', event);
+    expect(answer).toMatchObject({ acquired: true });
+    ({ term } = answer as { readonly term: number });
+    expect(JSON.stringify(answer)).not.toContain('atMax');
+    return (await aws.getJson('lanes/stuck/lease.json'))['atMax'];
+  };
+  expect(await hold(ticksAt([0, 5], 4))).toEqual({});
+  expect(await hold(ticksAt([10, 15], 5))).toEqual({ 'shop/orders-worker': iso(10) });
+  expect(await hold(ticksAt([20, 25], 5))).toEqual({ 'shop/orders-worker': iso(10) });
+  expect(await hold(ticksAt([30, 35], 3))).toEqual({});
+});
