@@ -21,15 +21,15 @@ const outOfBounds = ({
     ];
   });
 
-const onIgnorance = ({ recording: { decisions }, violation }: Facts): readonly Violation[] =>
+/** But the bounds hold whatever is known: a count that somebody else has set above them is brought back. */
+const onIgnorance = ({ recording: { decisions, services }, violation }: Facts): readonly Violation[] =>
   decisions.flatMap(({ time, counted, decision: { cluster, service, from, to, reading } }) => {
-    if (to >= from || (counted && reading.known)) return [];
+    const key = `${cluster}/${service}`;
+    const max = services.find((each) => each.key === key)?.max;
+    if (to >= from || (counted && (reading.known || to === max))) return [];
     const unknown = reading.known ? 'the counts' : 'the reading';
     return [
-      violation(
-        time,
-        `${cluster}/${service} was to be lowered from ${from} to ${to} while ${unknown} could not be seen`,
-      ),
+      violation(time, `${key} was to be lowered from ${from} to ${to} while ${unknown} could not be seen`),
     ];
   });
 
