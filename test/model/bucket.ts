@@ -5,6 +5,7 @@
  * Gotcha: an etag is made of the content, as S3's is (an MD5): two writes of the same text have the same etag.
  */
 const { stringify } = JSON;
+const { entries } = Object;
 
 interface Stored {
   readonly body: string;
@@ -39,7 +40,9 @@ export interface Laws {
 }
 
 const etags = new Map<string, string>();
-const etagOf = (body: string): string => {
+
+/** Of a content, whoever wrote it. */
+export const etagOf = (body: string): string => {
   const known = etags.get(body);
   if (known !== undefined) return known;
   const etag = `"${etags.size + 1}"`;
@@ -77,4 +80,4 @@ export const ask = (
 
 /** The same text for the same objects. */
 export const bucketText = (bucket: Bucket): string =>
-  stringify(Object.entries(bucket).map(([key, { etag, modified }]) => [key, etag, modified]));
+  stringify(entries(bucket).map(([key, { etag, modified }]) => [key, etag, modified]));

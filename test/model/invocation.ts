@@ -9,7 +9,7 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { messageOf } from '../../lambdas/contract/errors.ts';
 import type { LeaseStore } from '../../lambdas/store/lease-object.ts';
-import type { Answer, Request } from './bucket.ts';
+import { type Answer, etagOf, type Request } from './bucket.ts';
 import { instant } from './clock.ts';
 
 const { parse, stringify } = JSON;
@@ -125,9 +125,19 @@ export const begin = async <Result>(invocation: Invocation<Result>): Promise<Ste
   return step;
 };
 
+/** The same for the same answer. */
+const nameOf = (answer: Answer): string => {
+  if (answer.status === 0) return 'none';
+  if (answer.status !== 200) return `${answer.status} ${answer.date}`;
+  const { found, etag, date } = answer;
+  return found === undefined
+    ? `written ${date} ${etag}`
+    : `${date} ${etag} ${found.modified} ${etagOf(found.body)}`;
+};
+
 /** The next step once S3 has answered. */
 export const answered = async <Result>(step: Step<Result>, answer: Answer): Promise<Step<Result>> => {
-  const name = stringify(answer);
+  const name = nameOf(answer);
   const known = step.next.get(name);
   if (known !== undefined) return known;
   const next = await stepOf(step.invocation, [...step.answers, answer]);

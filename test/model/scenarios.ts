@@ -10,6 +10,8 @@ const revived = {
   horizon: 80,
 } as const;
 
+const handsOver = { starts: [{}], executions: 2, faults: 1, horizon: 40 } as const;
+
 export const HANDS_OVER: Scenario = {
   name: 'a lane that hands over twice, one fault',
   starts: [{}],
@@ -30,12 +32,14 @@ export const REVIVED: Scenario = { name: 'a start while the lane lives or has di
 
 export const SCENARIOS: readonly Scenario[] = [
   HANDS_OVER,
-  { name: 'a lane that hands over, two faults', starts: [{}], executions: 2, faults: 2, horizon: 40 },
+  { ...handsOver, name: 'a lane that hands over, two faults', faults: 2 },
   { name: 'two starts at once, one fault', starts: [{}, {}], executions: 2, faults: 1, horizon: 20 },
   STARTS_AT_ONCE,
   REVIVED,
-  { ...revived, name: 'the same, its clock half a minute ahead', skews: [0, 30] },
-  { ...revived, name: 'the same, its clock half a minute behind', skews: [0, -30] },
+  { ...revived, name: 'the same, its clock half a minute ahead', faults: 0, skews: [0, 30] },
+  { ...revived, name: 'the same, its clock half a minute behind', faults: 0, skews: [0, -30] },
+  { ...handsOver, name: 'a hand-over to a clock half a minute ahead', skews: [0, 30] },
+  { ...handsOver, name: 'a hand-over to a clock half a minute behind', skews: [0, -30] },
   {
     name: 'a person takes the lane over',
     starts: [{}, { takeOver: true }],

@@ -96,17 +96,33 @@ export const withStart = async (
   return { ...state, executions, overtaken: state.overtaken || input.takeOver === true };
 };
 
+/** A number for each value, the same for equal ones. Values are never changed, so that each is written out only once. */
+const numbered = <Value extends object>(textOf: (value: Value) => string) => {
+  const byText = new Map<string, number>();
+  const byValue = new WeakMap<Value, number>();
+  return (value: Value): number => {
+    const known = byValue.get(value);
+    if (known !== undefined) return known;
+    const text = textOf(value);
+    const number = byText.get(text) ?? byText.size;
+    byText.set(text, number);
+    byValue.set(value, number);
+    return number;
+  };
+};
+
+const bucketNumber = numbered(bucketText);
+const recordNumber = numbered<Record>(stringify);
+const executionNumber = numbered(({ actor, phase, ...rest }: Execution): string => {
+  if (phase.is === 'over') return actor;
+  if (!('step' in phase)) return stringify([actor, phase, rest]);
+  const { step, ...others } = phase;
+  return stringify([actor, others, rest, step.id]);
+});
+
 /** Short for the whole state: two with the same text have the same future. */
 export const stateText = (state: State): string => {
   const { now, bucket, executions, record, faults, started, overtaken, operator } = state;
-  const told = [now, faults, started, overtaken, operator?.id];
-  return stringify([told, bucketText(bucket), executions.map(executionText), record]);
-};
-
-const executionText = (execution: Execution): unknown => {
-  const { actor, phase, ...rest } = execution;
-  if (phase.is === 'over') return actor;
-  if (!('step' in phase)) return execution;
-  const { step, ...others } = phase;
-  return { actor, ...rest, phase: others, step: step.id };
+  const own = `${now} ${faults} ${started} ${overtaken} ${operator?.id}`;
+  return `${own} ${bucketNumber(bucket)} ${recordNumber(record)} ${executions.map(executionNumber).join(' ')}`;
 };
