@@ -1,8 +1,9 @@
 /** An execution asks S3: what S3 answers, or does not, and what comes of it. */
 import { type Answer, ask, type Put, type Request } from './bucket.ts';
 import { clockTime, secondsOf } from './clock.ts';
-import { atTime, type Execution, settled } from './execution.ts';
+import { atTime, settled } from './execution.ts';
 import { answered } from './invocation.ts';
+import type { Execution } from './phase.ts';
 import { type Judged, judgeHolder, judgeLeave, judgeWrite } from './record.ts';
 import { KEY, leaseIn } from './rooms.ts';
 import { type Choice, REAL, replaced, type Scenario, type State } from './state.ts';

@@ -7,7 +7,6 @@ import {
   atTime,
   deadlineOf,
   died,
-  type Execution,
   handedOver,
   invocationLost,
   legacyOf,
@@ -15,6 +14,7 @@ import {
   stayed,
 } from './execution.ts';
 import { operatorChoices } from './operator.ts';
+import type { Execution } from './phase.ts';
 import { judgeAct } from './record.ts';
 import { KEY, leaseIn } from './rooms.ts';
 import { type Choice, replaced, type Scenario, type State, withDue, withStart } from './state.ts';
@@ -34,7 +34,13 @@ const failing = (state: State): State => ({ ...state, faults: state.faults + 1 }
 /** The call of ECS: it is made, or not, and its answer comes, or not. */
 const acts = async (state: State, scenario: Scenario, execution: Execution): Promise<readonly Choice[]> => {
   const { actor, term } = execution;
-  const { record, broken } = judgeAct(state.record, actor, term, actOf(execution), state.overtaken);
+  const { record, broken } = judgeAct(
+    state.record,
+    actor,
+    term,
+    actOf(execution),
+    state.overtaken && !scenario.excusesNobody,
+  );
   const done: State = { ...state, record };
   const what = `${actor} (apply) calls ECS on term ${term}`;
   const choices: Choice[] = [

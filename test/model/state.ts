@@ -1,8 +1,9 @@
 /** Everything there is at one moment of the model. */
 import type { Lease } from '../../lambdas/store/lease-object.ts';
 import { type Bucket, bucketText, type Laws } from './bucket.ts';
-import { atTime, begun, type Execution } from './execution.ts';
+import { atTime, begun } from './execution.ts';
 import type { Step } from './invocation.ts';
+import type { Execution } from './phase.ts';
 import { nothingYet, type Record } from './record.ts';
 import type { Input } from './rooms.ts';
 
@@ -42,6 +43,8 @@ export interface Scenario {
   /** An operator pauses the lane, at any time. */
   readonly pauses?: boolean;
   readonly laws?: Laws;
+  /** Also who was overtaken must not act after his successor. */
+  readonly excusesNobody?: boolean;
   /** The schedule starts nobody. */
   readonly isDead?: boolean;
   /** What an execution sees of the lane's object, where that is not what it holds. */
