@@ -95,6 +95,31 @@ test.each<[string, Recording]>([
       updates: [updateOf({ ...IN, term: 3, seconds: 98 }, { time: after(106) })],
     }),
   ],
+  [
+    'a repeat after somebody else has set another count',
+    withMore({
+      events: [{ time: after(75), what: 'somebody sets shop/orders to 9' }],
+      updates: [updateOf({ seconds: 70, from: 9, to: 2, term: 2 }, { time: after(78) })],
+    }),
+  ],
+  [
+    'a count brought back to the maximum, unseen and in a cooldown',
+    withMore({
+      decisions: [decisionOf({ ...IN, seconds: 80, from: 14, to: 10 }, false)],
+      updates: [updateOf({ ...IN, seconds: 80, from: 14, to: 10 })],
+    }),
+  ],
+  [
+    'a second notice that was sent before the first was heard of, and came late',
+    withMore({
+      faults: [faultOf({ how: 'late', api: 'sns:Publish', firstHit: after(10), lastHit: after(10) })],
+      publications: [publicationOf({ seconds: 10, from: 1, to: 5 }, { time: after(20), answered: false })],
+    }),
+  ],
+  [
+    'a count within the tolerance of the right one',
+    clean({ counts: [{ key: 'shop/orders', desired: 20, right: 19 }] }),
+  ],
 ])('no violation: %s', (_, story) => {
   expect(violationsOf(story)).toEqual([]);
 });
@@ -206,6 +231,13 @@ test.each<[string, Recording, RegExp]>([
       faults: [faultOf({ firstHit: after(70), lastHit: after(98) })],
     }),
     /^\+115\.0 s: no tick since \+98\.0 s/,
+  ],
+  [
+    'a second notice that was sent after the first had been heard',
+    withMore({
+      publications: [publicationOf({ seconds: 10, from: 1, to: 5 }, { time: after(20), answered: false })],
+    }),
+    /went out a second time$/,
   ],
   [
     'a lane that nobody revives',
