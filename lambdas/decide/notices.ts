@@ -22,11 +22,24 @@ export interface Settled {
   readonly unsure: readonly Notice[];
 }
 
+/**
+ * Another change of the same service was decided later. Its counts were known then, and this one's was not what they showed: it had not been
+ * accepted, and what the counts show now is the other's doing.
+ */
+const isReplaced = ({ body }: Notice, others: readonly Notice[]): boolean =>
+  others.some(
+    ({ body: { cluster, service, term, at } }) =>
+      cluster === body.cluster &&
+      service === body.service &&
+      (term > body.term || (term === body.term && Date.parse(at) > Date.parse(body.at))),
+  );
+
 /** @param at ISO 8601: the tick's time */
 export const settled = (unsure: readonly Notice[], samples: readonly Sample[], at: string): Settled => {
   const accepted: Notice[] = [];
   const left: Notice[] = [];
   for (const notice of unsure) {
+    if (isReplaced(notice, unsure)) continue;
     const { cluster, service, to, at: decided } = notice.body;
     const counts = samples.find(
       (each) => each.service.cluster === cluster && each.service.service === service,

@@ -24,6 +24,17 @@ describe('a scale-out whose answer got lost', () => {
   test('was accepted if ECS wants the count that was asked for', () => {
     expect(look(counts(8, 2), 5)).toEqual({ accepted: [notice()], unsure: [] });
   });
+  test('was not if the same was decided once more: the counts of that tick did not show it', () => {
+    const again = notice({ at: later(5) });
+    const other = notice({ service: 'mails', at: later(5) });
+    const there = [sample({ service: service(), counts: counts(8, 2) })];
+    expect(settled([notice(), again, other], there, later(10))).toEqual({
+      accepted: [again],
+      unsure: [other],
+    });
+    const inAnotherTerm = notice({ term: 5, at: later(-5) });
+    expect(settled([inAnotherTerm, notice()], there, later(10)).accepted).toEqual([inAnotherTerm]);
+  });
   test('may still be on its way, for a minute', () => {
     expect(look(counts(2), 5)).toEqual({ accepted: [], unsure: [notice()] });
     expect(look(counts(2), 61)).toEqual({ accepted: [], unsure: [] });
