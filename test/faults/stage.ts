@@ -20,6 +20,7 @@ import { nextExecution } from './next-execution.ts';
 import { openQueues } from './queues.ts';
 import { createRecorder } from './recorder.ts';
 import type { RecordedExecution, Recording } from './recording.ts';
+import { keepReviving } from './schedule.ts';
 import { createServices } from './services.ts';
 import { createSkippingClock, type SkippingClock } from './skipping-clock.ts';
 import { openTopic } from './topic.ts';
@@ -71,7 +72,6 @@ export interface Stage extends Disturbances {
 }
 
 const BUCKET = 'state';
-const REVIVER_SECONDS = 60;
 /** How often a story looks whether what it waits for has come about. */
 const LOOK_MS = 500;
 
@@ -89,10 +89,7 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
   const services = createServices(config, seed, clock, recorder.setDesired);
   const desired = (key = keys[0] ?? ''): number | undefined => services.desired(key);
   const endpoints = await startEndpoints(services.backend);
-  const queues = await openQueues(
-    endpoints.directUrl,
-    config.services.map(({ service }) => service),
-  );
+  const queues = await openQueues(endpoints.directUrl, keys.map(nameOf));
   const targets = Object.entries(endpoints.env).filter(([name]) => name.startsWith('AWS_ENDPOINT_URL'));
   const front = await startFront(Object.fromEntries(targets), {
     clock,
@@ -156,14 +153,8 @@ export const startStage = async (options: StageOptions = {}): Promise<Stage> => 
     return Math.min(max, Math.max(min, Math.ceil(queues.backlog(nameOf(key)) / PER_TASK)));
   };
   const stopped = new AbortController();
-  const revive = async (): Promise<void> => {
-    for (;;) {
-      await clock.sleep(REVIVER_SECONDS * 1000, stopped.signal);
-      if (stopped.signal.aborted) return;
-      startAs('reviver', () => machine.start({}));
-    }
-  };
-  if (options.reviver !== false) void revive();
+  const revive = () => void startAs('reviver', () => machine.start({}));
+  if (options.reviver !== false) void keepReviving(clock, revive, stopped.signal);
 
   return {
     ...{ clock, keys, recording, note, desired, right, holder },
