@@ -24,20 +24,21 @@
  * - Without a counter of departures, a service that works on several messages at once is given a task for each message in flight while
  *   nothing waits: more than it needs, never fewer.
  * - From counters alone µ is a guess within a factor of two where loads come and go: `secondsPerMessage` is worth a line of
- *   configuration (at a start-up of 57 s, 1.89 instead of 2.17).
+ *   configuration (at a start-up of 57 s, 1.89 instead of 2.32). A queue that stands before anything has told µ is reckoned with as one of long
+ *   messages: short ones then get up to ten tasks for each that runs, until those show what they can do.
  *
  * Source: shared/facts/bench.md §7 is where it began. Against it: whole tasks take their first message at once (1 + µt instead of µt:
  * long jobs 1.19 instead of 1.77), the time that starting tasks still need, means that begin anew when the load changes, a release as
  * long as a start-up. `node bench/queue-delay.ts`, ten loads, target 60 s, start-up 30 s, task-seconds ÷ clairvoyant (geometric mean),
  * mean share over the target in brackets:
  *
- *   queueDelay 1.51 (0.6 %, most of it in the first minutes, before µ is known) · told µ and start-up 1.33 (0.3 %) · with counted
- *   rates 1.38 (0.5 %) · §7 with known µ and start-up 1.56 (0.2 %) · Knative-like panic 2.46 (0.4 %) to 3.74 (0.3 %) · HPA-like 3.34 (12 %)
- *   at a start-up of 57 s: 2.17 (2.3 %), 1.89 (2.6 %), 1.92 (3.2 %) · §7 1.91 (7.7 %) · Knative-like 3.56 (9.0 %) and 5.04 (0.9 %) · HPA-like 4.21 (16 %)
+ *   queueDelay 1.54 (0.2 %) · told µ and start-up 1.33 (0.3 %) · with counted rates 1.42 (0.5 %)
+ *   · §7 with known µ and start-up 1.56 (0.2 %) · Knative-like panic 2.46 (0.4 %) to 3.74 (0.3 %) · HPA-like 3.34 (12 %)
+ *   at a start-up of 57 s: 2.32 (2.1 %), 1.89 (2.6 %), 1.93 (3.3 %) · §7 1.91 (7.7 %) · Knative-like 3.56 (9.0 %) and 5.04 (0.9 %) · HPA-like 4.21 (16 %)
  *   without haste, luck and the longer first guess of the start-up (see there) 1.45 (1.1 %) and 1.32; at 57 s 1.98 (7.7 %) and 1.73 (5.9 %)
  *   the long run looked at in every tick of 5 s was as good, but ticks of 1 s and 10 s then settle a task apart for a load in four
  *   earlier, told: W = 0.7 target 1.50, 0.9 target 1.44 beside 1.46, but 11 % instead of 5 % late on `azure code` at 57 s · fast mean of 10 s
- *   1.47, of 25 s 1.47 · release 90 s 1.61 · means of 90 s that never begin anew 1.32 beside 1.29 · release 1.5 start-ups 1.37
+ *   1.47, of 25 s 1.47 · release 90 s 1.61 · means of 90 s that never begin anew 1.32 beside 1.29 · release 1.5 start-ups 1.37; all that was tried: docs/queue-delay-tried.md
  */
 import type { PolicyOf } from '../../contract/policies.ts';
 import { highestOf } from '../window.ts';
@@ -49,12 +50,17 @@ import { type Load, loadOf } from './queue-delay/load.ts';
 import { wholeTasks } from './queue-delay/long-run.ts';
 import { toKept } from './queue-delay/memory.ts';
 import { sentence } from './queue-delay/sentence.ts';
-import { isGuess, reckoned } from './queue-delay/speed.ts';
+import { isGuess, reckoned, slowest } from './queue-delay/speed.ts';
 import { remaining, type StartUp } from './queue-delay/start-up.ts';
 
 /** Of the target, what the plan spends; the rest is for what it can't know. */
 const WAIT_SHARE = 0.8;
 const ANSWERS = 4;
+/**
+ * What could only be guessed is tried with so many tasks for each that runs: who has one and short messages then starts ten, not all there may be, and
+ * knows more when they run. On recorded loads as good as without a bound.
+ */
+const TRIED = 10;
 /**
  * A task that is not needed now is kept for as long as it would take to start it again (the rule of the ski rental; Gandhi et al., AutoScale,
  * keep idle servers in a like way). Seconds.
@@ -115,14 +121,20 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
   // before and after: so more backlog never gives fewer tasks.
   const speed = givenSpeed ?? reckoned(before.speed, policy.target, load.departures !== undefined);
   const delay = policy.startDelay ?? before.startUp.delay;
-  const rate = Math.max(perSecond(before.arrivals.fast, speed), perSecond(now.arrivals.fast, speed));
+  const rateAt = (perTask: number): number =>
+    Math.max(perSecond(before.arrivals.fast, perTask), perSecond(now.arrivals.fast, perTask));
+  const tasksAt = (perTask: number): number =>
+    byDeadline(load, rateAt(perTask), perTask, before.startUp, delay, seen.wait);
   const there = load.running + load.starting;
   const isUnknown = givenSpeed === undefined && isGuess(before.speed);
   // Arrivals are counted, and how many tasks those are could only be guessed.
   const guessed = isUnknown && isCounted(load);
   // Nobody waits: no reason for more tasks than there are, if their number would be a guess. But a lag of one is a message.
   const most = guessed && load.waiting === 0 ? Math.max(1, there) : Number.POSITIVE_INFINITY;
-  const deadline = Math.min(byDeadline(load, rate, speed, before.startUp, delay, seen.wait), most);
+  const slow =
+    givenSpeed === undefined && !isCounted(load) ? slowest(before.speed, policy.target) : undefined;
+  const tried = slow === undefined ? 0 : Math.min(tasksAt(slow), TRIED * load.running);
+  const deadline = Math.max(tried, Math.min(tasksAt(speed), most));
   const lasting = Math.max(before.settled, now.settled);
   const steady = Math.min(lasting, isEnough(load, before.arrivals) ? there : most);
   const asked = Math.max(deadline, steady, 0);
@@ -140,7 +152,7 @@ export const queueDelay = (policy: PolicyOf<'queueDelay'>, situation: Situation)
       policy,
       release,
       load,
-      rate,
+      rate: rateAt(speed),
       speed,
       isGuess: isUnknown,
       delay,
