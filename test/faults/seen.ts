@@ -43,8 +43,8 @@ export const seenIn = (recording: Recording, from: number): string => {
     })),
   ].toSorted((one, other) => one.time - other.time);
   const sentences = new Set(said.flatMap(({ what }) => (what === undefined ? [] : [brief(plain(what))])));
-  if (sentences.size === 0) return 'nobody noticed';
-  return [...sentences].slice(0, MOST).join('; ');
+  const told = sentences.size > 0 ? sentences : loggedIn(recording, from);
+  return told.size === 0 ? 'nobody noticed' : [...told].slice(0, MOST).join('; ');
 };
 
 /** The messages of the log lines that the stage has noted since. */

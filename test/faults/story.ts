@@ -18,9 +18,9 @@ const LAST_BUT_ONE = 11;
 
 /** Lets the loop come to the moment that the fault is put around. */
 const approach = async (stage: Stage, around: Around): Promise<void> => {
-  await stage.seconds(5);
+  await stage.until(() => stage.recording.ticks.length > 0, 60);
   if (around === 'hand-over') await stage.until(() => stage.recording.ticks.length >= LAST_BUT_ONE, 70);
-  else await stage.seconds(7);
+  else await stage.seconds(12);
   if (around !== 'scale-in') return;
   await stage.load(BURST);
   await stage.until(() => stage.desired() === stage.right(), 20);

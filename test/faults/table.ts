@@ -1,9 +1,10 @@
 /** Plays the rows of the fault table, each on a stage of its own. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { messageOf } from '../../lambdas/contract/errors.ts';
 import { violationsOf } from './invariants.ts';
 import type { Row } from './rows/row.ts';
 import { loggedIn, seenIn } from './seen.ts';
-import { startStage } from './stage.ts';
+import { type Stage, startStage } from './stage.ts';
 import { type Told, tell } from './story.ts';
 
 export interface Played extends Pick<Told, 'recoveredAfter'> {
@@ -24,28 +25,30 @@ const STARVED_MS = 500;
 /** Two cores have that much to do. */
 export const AT_ONCE = 4;
 
-/** Plays one row from the first tick to the last. */
-const play = async (row: Row): Promise<Played> => {
-  const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
-  const stage = await startStage(row.stage);
+const playOn = async (stage: Stage, row: Row): Promise<Omit<Played, 'fault' | 'starved'>> => {
   try {
     const { began, missing, recoveredAfter } = await tell(stage, row);
     const recording = await stage.stop();
     return {
-      fault: row.fault,
       seen: seenIn(recording, began),
       logged: loggedIn(recording, began),
       recoveredAfter,
       violations: [...missing, ...violationsOf(recording)],
-      starved: delay.max / 1e6 > STARVED_MS,
     };
   } catch (thrown) {
     await stage.stop();
-    throw thrown;
-  } finally {
-    delay.disable();
+    const violations = [`the story came to no end: ${messageOf(thrown)}`];
+    return { seen: '', logged: new Set(), recoveredAfter: undefined, violations };
   }
+};
+
+/** Plays one row from the first tick to the last. */
+const play = async (row: Row): Promise<Played> => {
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  const played = await playOn(await startStage(row.stage), row);
+  delay.disable();
+  return { fault: row.fault, ...played, starved: delay.max / 1e6 > STARVED_MS };
 };
 
 /**
