@@ -37,11 +37,15 @@ export const explain = (thrown: unknown, action: string, resource: string): stri
 export const statusOf = (thrown: unknown): number | undefined =>
   (thrown as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
 
+/** How often the SDK has asked. */
+const attemptsOf = (thrown: unknown): number =>
+  (thrown as { $metadata?: { attempts?: number } } | null)?.$metadata?.attempts ?? 1;
+
 /**
  * Whether AWS surely did nothing: the request was understood and refused. After a lost connection or a time-out nobody
- * knows, and then the action must count as done.
+ * knows, and then the action must count as done; so it must where only a second attempt was refused, for the first may have landed.
  */
 export const surelyRefused = (thrown: unknown): boolean => {
   const status = statusOf(thrown);
-  return status !== undefined && status >= 400 && status < 500;
+  return status !== undefined && status >= 400 && status < 500 && attemptsOf(thrown) === 1;
 };

@@ -208,3 +208,15 @@ describe('ECS', () => {
     20_000,
   );
 });
+
+test('an UpdateService whose answer is lost and whose second try is throttled may have been accepted', async () => {
+  await aws.putJson('lanes/l/lease.json', { owner: 'e', term: 1, expiresAt: later(80), paused: false });
+  const only = { api: 'ecs:UpdateService', times: 1 } as const;
+  injected.push(injections.inject({ ...only, how: 'lost' }), injections.inject({ ...only, how: 'throttle' }));
+  const memory = { 'shop/third': { desired: 9, lastOut: { at: AT, to: 9 } } };
+  const applied = await apply({ at: AT, lane: 'l', term: 1, decisions: [out('third', 4)], memory });
+  expect(applied).toMatchObject({ outcomes: [{ applied: false }], notices: [], memory });
+  expect(applied.unsure).toMatchObject([{ body: { service: 'third', to: 9 } }]);
+  expect(aws.desired('third')).toBe(9);
+  aws.set('third', 4);
+});
