@@ -5,7 +5,8 @@
  * old as a lease lasts, nobody acts. Then its bytes are kept aside and it is replaced by a lease that nobody holds, with whatever of it can
  * still be read. Both writes are conditional.
  *
- * Gotcha: how old it is S3 tells (`LastModified`), and S3's Date is compared with it even where somebody drives the handler at a time of his own.
+ * Gotcha: how old it is S3 tells (`LastModified`), and S3's Date is compared with it; a time of his own at which somebody drives the handler only
+ * if it is later.
  */
 import { type Foreign, type LeaseStore, writeLease } from '../store/lease-object.ts';
 import { putAside } from '../store/put-aside.ts';
@@ -27,7 +28,8 @@ export const replaceForeign = async (
 ): Promise<Replaced> => {
   const { now, lastModified, unreadable, etag, bytes } = found;
   const what = `the object of lane ${claim.lane} is no lease of ours (${unreadable})`;
-  const freeInMs = lastModified.getTime() + lastsMs - now.getTime();
+  const judged = judging(claim.at, now);
+  const freeInMs = lastModified.getTime() + lastsMs - Math.max(now.getTime(), judged.getTime());
   if (freeInMs > 0) {
     const why = `${what}: nobody acts in the lane; it is replaced ${Math.ceil(freeInMs / 1000)} s from now, when no holder can be alive any more`;
     return {
@@ -38,11 +40,11 @@ export const replaceForeign = async (
         why,
         broken: true,
         freeInMs,
-        now: judging(claim.at, now),
+        now: judged,
       },
     };
   }
   const kept = await putAside(store, claim.lane, found);
-  await writeLease(store, claim.lane, vacantLease(claim, judging(claim.at, now), bytes), etag);
+  await writeLease(store, claim.lane, vacantLease(claim, judged, bytes), etag);
   return { why: `${what}: it is kept as ${kept} and has been replaced; ${AFTER_LOSS}` };
 };

@@ -245,7 +245,9 @@ describe('what cannot be done says what to do', () => {
   test('denied: which IAM action, to whom', async () => {
     const denier = createServer(({ method, url }, response) => {
       const isAllowed = method === 'GET' && url?.includes('/lanes/readable/');
-      response.writeHead(isAllowed ? 200 : 403, { 'content-type': 'application/xml', etag: '"1"' });
+      // As S3 says of every object.
+      const version = { etag: '"1"', 'last-modified': new Date().toUTCString() };
+      response.writeHead(isAllowed ? 200 : 403, { 'content-type': 'application/xml', ...version });
       response.end(
         isAllowed ? JSON.stringify(lease()) : '<Error><Code>AccessDenied</Code><Message>no</Message></Error>',
       );
