@@ -80,7 +80,7 @@ test.each([
       expect(new Set(all).size).toBe(1);
       expect(all[0]).toBeGreaterThanOrEqual(Math.floor(busy(load)));
     }),
-    { numRuns: 2000 },
+    { numRuns: 1200 },
   );
 });
 
