@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export interface Line {
   /** The first cell, for people. */
   readonly what: string;
-  /** Messages of log lines that it quotes. */
+  /** Messages of log lines that it quotes; what is seen only at times ("nothing, or …": who waited how long for an answer) is not among them. */
   readonly quoted: readonly string[];
   /** Whether it says that the schedule has to bring the lane back. */
   readonly dies: boolean;
@@ -26,7 +26,8 @@ const lineOf = (cells: readonly string[]): readonly Line[] => {
   const [what = '', , seen = '', when = '', tried = ''] = cells;
   const dies = again[when];
   if (dies === undefined) return [];
-  const quoted = [...seen.matchAll(/"([^"]+)"/g)].map(([, message = '']) => message);
+  const certain = seen.startsWith('nothing, or') ? '' : seen;
+  const quoted = [...certain.matchAll(/"([^"]+)"/g)].map(([, message = '']) => message);
   return [{ what, quoted, dies, faults: faultsIn(tried) }];
 };
 
