@@ -45,6 +45,6 @@ export const replaceForeign = async (
     };
   }
   const kept = await putAside(store, claim.lane, found);
-  await writeLease(store, claim.lane, vacantLease(claim, judged, bytes), etag);
+  await writeLease(store, claim.lane, vacantLease(claim, judged, now, bytes), etag);
   return { why: `${what}: it is kept as ${kept} and has been replaced; ${AFTER_LOSS}` };
 };

@@ -68,15 +68,18 @@ const takeAgain = async (
 };
 
 /** Without an object: 1 at the first start ever; what has a predecessor was lost in the middle of its life. */
-const firstTerm = ({ predecessorTerm }: Claim, now: Date): number =>
-  predecessorTerm === undefined ? 1 : Math.max(predecessorTerm + 1, termAfterLoss(now));
+const firstTerm = ({ predecessorTerm }: Claim, now: Date, date: Date): number =>
+  predecessorTerm === undefined ? 1 : Math.max(predecessorTerm + 1, termAfterLoss(now, date));
 
-/** @returns undefined when somebody else moved first */
+/** What was found; `now` is S3's own Date. */
+type Place = Pick<Found, 'now'> & Partial<Pick<Found, 'lease' | 'etag'>>;
+
+/** @param now what judges the lease @returns undefined when somebody else moved first */
 const take = async (
   store: LeaseStore,
   claim: Claim,
   now: Date,
-  { lease: held, etag }: { readonly lease?: Lease; readonly etag?: string },
+  { lease: held, etag, now: date }: Place,
 ): Promise<Answer | undefined> => {
   const revived = held !== undefined && hasExpired(held, now) && !isHandedOver(held, claim);
   const acquiredAt = now.toISOString();
@@ -87,7 +90,7 @@ const take = async (
     ...claim.shown?.(held),
     format: 1,
     owner: claim.execution,
-    term: held === undefined ? firstTerm(claim, now) : held.term + 1,
+    term: held === undefined ? firstTerm(claim, now, date) : held.term + 1,
     expiresAt: plusMs(now, msBetween(claim.at, claim.expiresAt)),
     acquiredAt,
     paused: false,
@@ -144,9 +147,9 @@ export const acquire = async (store: LeaseStore, claim: Claim): Promise<Answer> 
       answer = await fromHolder(store, claim, now, found);
     } else if (wasThere) {
       trouble.push(`the object of lane ${lane} was deleted: ${AFTER_LOSS}`);
-      answer = await afterDeletion(store, claim, now);
+      answer = await afterDeletion(store, claim, now, found);
     } else if (await isFirstStart(store, lane)) {
-      answer = await take(store, claim, now, {});
+      answer = await take(store, claim, now, found);
     } else {
       wasThere = true;
     }
@@ -171,9 +174,14 @@ const fromHolder = async (
 };
 
 /** A successor has all that is needed; anybody else begins with a lease that nobody holds, and has to look at it again. */
-const afterDeletion = async (store: LeaseStore, claim: Claim, now: Date): Promise<Answer | undefined> => {
-  if (claim.predecessorTerm !== undefined) return await take(store, claim, now, {});
-  await writeLease(store, claim.lane, vacantLease(claim, now), undefined);
+const afterDeletion = async (
+  store: LeaseStore,
+  claim: Claim,
+  now: Date,
+  place: Place,
+): Promise<Answer | undefined> => {
+  if (claim.predecessorTerm !== undefined) return await take(store, claim, now, place);
+  await writeLease(store, claim.lane, vacantLease(claim, now, place.now), undefined);
   return undefined;
 };
 

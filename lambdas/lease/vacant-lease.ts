@@ -42,16 +42,21 @@ export const AFTER_LOSS =
 /**
  * Higher than any term there was, for a lane is taken less often than a thousand times a second; and another one for whoever loses the same lane
  * in the same second.
+ *
+ * @param date S3's own, whatever judges a lease: a duplicate that is delivered late brings an old time along
  */
-export const termAfterLoss = (now: Date): number => now.getTime() + randomInt(1000);
+export const termAfterLoss = (now: Date, date: Date): number =>
+  Math.max(now.getTime(), date.getTime()) + randomInt(1000);
 
 /**
  * @param now what judges a lease
+ * @param date S3's own
  * @param bytes of what stands in its place: whatever can be read of it goes on
  */
 export const vacantLease = (
   { services = [], at }: Claim,
   now: Date,
+  date: Date,
   bytes: Uint8Array = new Uint8Array(),
 ): Lease => {
   const { term: before, memory: known, ...rest } = salvaged(bytes);
@@ -59,7 +64,7 @@ export const vacantLease = (
     ...rest,
     format: 1,
     owner: 'nobody: the lease was lost',
-    term: Math.max(before, termAfterLoss(now)),
+    term: Math.max(before, termAfterLoss(now, date)),
     expiresAt: now.toISOString(),
     memory: known ?? cautious(services, at),
   };

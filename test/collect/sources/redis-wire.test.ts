@@ -67,7 +67,7 @@ describe('a server that accepts and keeps silent', () => {
       const options =
         'sentinels' in more ? { sentinels: [place, place], sentinelName: 'mymaster' } : { ...place, ...more };
       expect(
-        await readOne({ type: 'redis', queueKey: 'orders', timeLimit: '200ms', ...options }),
+        await readOne({ type: 'redis', queueKey: 'orders', timeLimit: '1s', ...options }),
       ).toMatchObject({
         known: false,
         why: expect.stringMatching(/did not answer in time/),
