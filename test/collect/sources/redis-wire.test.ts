@@ -66,12 +66,12 @@ describe('a server that accepts and keeps silent', () => {
       const place = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
       const options =
         'sentinels' in more ? { sentinels: [place, place], sentinelName: 'mymaster' } : { ...place, ...more };
-      expect(
-        await readOne({ type: 'redis', queueKey: 'orders', timeLimit: '1s', ...options }),
-      ).toMatchObject({
-        known: false,
-        why: expect.stringMatching(/did not answer in time/),
-      });
+      expect(await readOne({ type: 'redis', queueKey: 'orders', timeLimit: '1s', ...options })).toMatchObject(
+        {
+          known: false,
+          why: expect.stringMatching(/did not answer in time/),
+        },
+      );
       expect(accepted).toBeGreaterThan(0);
       // Closes when the last connection is gone, and so fails by the limit of this test if one stays.
       const closed = once(server, 'close');
