@@ -3,10 +3,9 @@
  *
  * Gotcha: a configuration that cannot be used ends the execution here, before anything is touched.
  */
-import { anySource, type Config, keyOf } from '../contract/config.ts';
+import { anySource, type Config } from '../contract/config.ts';
 import { type History, noHistory, ticksOf } from '../contract/history.ts';
 import { untoldIn } from '../contract/notice.ts';
-import { substitute } from '../contract/substitute.ts';
 import { logger } from '../log.ts';
 import { configInForce, deployedLane } from '../store/deployed-config.ts';
 import { lastTickOf } from '../store/last-tick.ts';
@@ -17,19 +16,10 @@ import { type LeaseEvent, parseEvent } from './event.ts';
 import { acquire, release } from './lease.ts';
 import { planOf } from './plan.ts';
 import { remembered } from './remembered.ts';
+import { servicesIn } from './services.ts';
 import { atMaxSince, supervise } from './supervision.ts';
 
 const log = logger('lease');
-
-/** A name that cannot be resolved is collect's to report: its service holds, and the others go on. */
-const servicesOf = (config: Config): readonly string[] =>
-  config.services.flatMap(({ cluster, service }) => {
-    try {
-      return [keyOf(substitute({ cluster, service }, process.env))];
-    } catch {
-      return [];
-    }
-  });
 
 export const handler = async (raw: unknown) => {
   const { given, event } = parseEvent(raw);
@@ -37,7 +27,7 @@ export const handler = async (raw: unknown) => {
   const config = configInForce(event.config, anySource);
   const { interval, previousState } = config.loop;
   const lane = given.lane ?? deployedLane(anySource) ?? event.lane ?? config.loop.name;
-  const services = servicesOf(config);
+  const services = [...servicesIn(config).keys()];
   const store = await deployedStore();
   log.resetKeys();
   log.appendKeys({ lane, at });

@@ -7,13 +7,13 @@
  * first acquisition and every ten minutes: who asks and when is in this process alone, since a cold start costs one more call, which is free.
  */
 import { explain } from '../contract/aws-errors.ts';
-import { type Config, keyOf, type Service } from '../contract/config.ts';
+import type { Config, Service } from '../contract/config.ts';
 import type { History } from '../contract/history.ts';
 import type { Memory } from '../contract/records.ts';
-import { substitute } from '../contract/substitute.ts';
 import { logger } from '../log.ts';
 import { type AtMaxSince, atMaxAfter } from './at-max.ts';
 import { otherControllers, resourceIdOf } from './scalable-targets.ts';
+import { servicesIn } from './services.ts';
 
 /** A server that is restarted, a password that is rotated: most such troubles end by themselves before this. */
 const UNKNOWN_SECONDS = 300;
@@ -22,20 +22,6 @@ const AT_MAX_SECONDS = 600;
 const ASK_EVERY_SECONDS = 600;
 
 const log = logger('lease');
-
-/** A name that cannot be resolved is collect's to report. */
-const servicesIn = ({ services }: Config): ReadonlyMap<string, Service> =>
-  new Map(
-    services.flatMap((each) => {
-      try {
-        const { cluster, service } = each;
-        const named = { ...each, ...substitute({ cluster, service }, process.env) };
-        return [[keyOf(named), named] as const];
-      } catch {
-        return [];
-      }
-    }),
-  );
 
 /**
  * What the lane's object is to say of services at their maximum, for the write that acquires the lease.
