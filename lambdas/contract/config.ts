@@ -6,7 +6,9 @@
  * schema is a function of them. Rooms that don't read sources use {@link anySource}.
  */
 import * as z from 'zod';
+import { type ClusterCapacity, capacitySchema } from './capacity.ts';
 import { duration } from './duration.ts';
+import { groupSchema } from './groups.ts';
 import {
   deploymentSchema,
   emptyForSchema,
@@ -71,6 +73,17 @@ const loopSchema = z
   })
   .meta({ description: 'How the loop runs.' });
 
+const idleSchema = z
+  .strictObject({
+    after: duration({ min: 60, max: 86_400 }).meta({
+      description: 'How long 0 tasks and an empty queue must last, 60s to 24h.',
+    }),
+  })
+  .meta({
+    description:
+      'When this service may sleep. A lane sleeps when all its services may: it ticks no more, looks once a minute, and an alarm on the queue wakes it. Unset: never.',
+  });
+
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
 /**
@@ -100,6 +113,43 @@ const PATIENT: readonly Policy['type'][] = ['queueDelay', 'panic'];
 const usualCooldown = ({ policy, policies }: Pick<Counting, 'policy' | 'policies'>): number =>
   policiesOf({ policy, policies }).every(({ type }) => PATIENT.includes(type)) ? 0 : 120;
 
+/** What a service is given besides its name and its bounds. */
+const optionsOf = <S extends z.ZodType>(source: S) => ({
+  source: source.optional(),
+  sources: z
+    .array(source)
+    .min(1)
+    .optional()
+    .meta({ description: 'Several sources; `combine` says how they go together.' }),
+  combine: z
+    .union([z.enum(['max', 'highest', 'min', 'sum', 'first']), expressionSchema])
+    .default('max')
+    .meta({
+      description:
+        'How the answers of all policies to all sources become one: max (also called highest), min, sum, or a formula over the policies by name. first: the first source that can be read is used, the others stand in for it, and the first policy that has an answer.',
+    }),
+  policy: policySchema.optional().meta({
+    description: 'The rule. Without any: queueDelay with its defaults.',
+  }),
+  policies: z
+    .array(policySchema)
+    .min(1)
+    .max(8)
+    .optional()
+    .meta({ description: 'Several policies; `combine` says how they go together.' }),
+  cooldown: cooldownSchema.prefault({}),
+  disableScaleIn: z.boolean().default(false).meta({ description: 'Refuse scale-in for this service.' }),
+  fallback: fallbackSchema.optional(),
+  deployment: deploymentSchema.optional(),
+  emptyFor: emptyForSchema.optional(),
+  stabilization: stabilizationSchema.optional(),
+  limits: limitsSchema.optional(),
+  schedule: scheduleSchema.optional(),
+  pause: pauseSchema.optional(),
+  idle: idleSchema.optional(),
+  dryRun: z.boolean().optional().meta({ description: 'Decide and say so, change nothing.' }),
+});
+
 /** The schema of one service; `source` is the union of every source's options, or {@link anySource}. */
 export const serviceSchema = <S extends z.ZodType>(source: S) =>
   z
@@ -107,38 +157,7 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
       cluster: name('Name or ARN of the ECS cluster.'),
       service: name('Name of the ECS service.'),
       tasks: tasksSchema,
-      source: source.optional(),
-      sources: z
-        .array(source)
-        .min(1)
-        .optional()
-        .meta({ description: 'Several sources; `combine` says how they go together.' }),
-      combine: z
-        .union([z.enum(['max', 'highest', 'min', 'sum', 'first']), expressionSchema])
-        .default('max')
-        .meta({
-          description:
-            'How the answers of all policies to all sources become one: max (also called highest), min, sum, or a formula over the policies by name. first: the first source that can be read is used, the others stand in for it, and the first policy that has an answer.',
-        }),
-      policy: policySchema.optional().meta({
-        description: 'The rule. Without any: queueDelay with its defaults.',
-      }),
-      policies: z
-        .array(policySchema)
-        .min(1)
-        .max(8)
-        .optional()
-        .meta({ description: 'Several policies; `combine` says how they go together.' }),
-      cooldown: cooldownSchema.prefault({}),
-      disableScaleIn: z.boolean().default(false).meta({ description: 'Refuse scale-in for this service.' }),
-      fallback: fallbackSchema.optional(),
-      deployment: deploymentSchema.optional(),
-      emptyFor: emptyForSchema.optional(),
-      stabilization: stabilizationSchema.optional(),
-      limits: limitsSchema.optional(),
-      schedule: scheduleSchema.optional(),
-      pause: pauseSchema.optional(),
-      dryRun: z.boolean().optional().meta({ description: 'Decide and say so, change nothing.' }),
+      ...optionsOf(source),
     })
     .refine(
       ({ source, sources }) => (source === undefined) !== (sources === undefined),
@@ -166,11 +185,47 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
 /** The most services that one lane carries: their memories must fit into 256 KiB of state. */
 export const SERVICES_PER_LANE = 100;
 
-/** The schema of a whole configuration. */
+/** Bounds of which either may be left to the service. */
+const someTasks = z.strictObject({
+  min: z.int().nonnegative().optional().meta({ description: 'The fewest tasks, ever.' }),
+  max: z.int().nonnegative().optional().meta({ description: 'The most tasks, ever.' }),
+});
+
+/** Everything of a service but its name, all of it optional: what services have that do not say otherwise. */
+export const defaultsSchema = <S extends z.ZodType>(source: S) => {
+  const { cooldown, disableScaleIn, combine, ...options } = optionsOf(source);
+  return z
+    .strictObject({
+      tasks: someTasks.optional(),
+      ...options,
+      cooldown: cooldown.optional(),
+      disableScaleIn: disableScaleIn.optional(),
+      combine: combine.optional(),
+    })
+    .meta({
+      description:
+        'What services have that do not say otherwise. tasks, cooldown and stabilization are merged key by key, everything else is taken whole.',
+    });
+};
+
+const clusterSchema = <S extends z.ZodType>(source: S) =>
+  z.strictObject({
+    cluster: name('Name or ARN of the ECS cluster.'),
+    defaults: defaultsSchema(source).optional(),
+    capacity: capacitySchema.optional(),
+  });
+
+/** The schema of a whole configuration. `defaults` are gone from a parsed one: see `expand.ts`. */
 export const configSchema = <S extends z.ZodType>(source: S) =>
   z.strictObject({
     $schema: z.string().optional().meta({ description: 'For editors only.' }),
     loop: loopSchema.prefault({}),
+    defaults: defaultsSchema(source).optional(),
+    clusters: z
+      .array(clusterSchema(source))
+      .optional()
+      .meta({ description: 'What holds for all services of a cluster, and its EC2 hosts.' }),
+    groups: z.array(groupSchema).optional().meta({ description: 'Services that share a budget of tasks.' }),
     services: z
       .array(serviceSchema(source))
       .min(1, 'expected at least one service')
@@ -179,6 +234,10 @@ export const configSchema = <S extends z.ZodType>(source: S) =>
 
 export type Service = z.infer<ReturnType<typeof serviceSchema<typeof anySource>>>;
 export type Config = z.infer<ReturnType<typeof configSchema<typeof anySource>>>;
+
+/** The EC2 capacity of each cluster that has one. */
+export const capacitiesOf = ({ clusters = [] }: Pick<Config, 'clusters'>): readonly ClusterCapacity[] =>
+  clusters.flatMap(({ cluster, capacity }) => (capacity === undefined ? [] : [{ cluster, ...capacity }]));
 
 /** `shop/orders-worker`: how a service is called in memory, logs and reasons. */
 export const keyOf = ({ cluster, service }: { readonly cluster: string; readonly service: string }): string =>

@@ -2,8 +2,11 @@
  * From what somebody wrote to a configuration that the rooms can trust, or to every problem at once.
  */
 import type * as z from 'zod';
-import { type Config, configSchema, keyOf } from './config.ts';
+import { type Config, configSchema, defaultsSchema, keyOf } from './config.ts';
 import { ConfigError, type ConfigProblem } from './errors.ts';
+import { expand } from './expand.ts';
+import { groupProblems } from './group-rules.ts';
+import { pathOf, type Steps } from './path.ts';
 import { plainSecrets } from './plain-secrets.ts';
 import { contradictionsIn } from './policy-rules.ts';
 import { inspect } from './problems.ts';
@@ -30,6 +33,49 @@ const repeated = (raw: unknown): readonly ConfigProblem[] => {
   });
 };
 
+/** A cluster that is described twice would have two words on the same. */
+const repeatedClusters = (raw: unknown): readonly ConfigProblem[] => {
+  const clusters: unknown = (raw as { clusters?: unknown } | null | undefined)?.clusters;
+  if (!Array.isArray(clusters)) return [];
+  const names = clusters.map((each: unknown) => (each as { cluster?: unknown } | null)?.cluster);
+  return names.flatMap((name, nth) => {
+    const first = names.indexOf(name);
+    if (typeof name !== 'string' || first === nth) return [];
+    return [
+      {
+        path: `clusters[${nth}]`,
+        message: `"${name}" is already at clusters[${first}]; keep one of the two`,
+      },
+    ];
+  });
+};
+
+/** Defaults are checked where they stand: what is wrong in them is wrong once and not in every service. */
+const wrongDefaults = (raw: unknown, source: z.ZodType): readonly ConfigProblem[] => {
+  const { defaults, clusters } = (raw ?? {}) as { defaults?: unknown; clusters?: unknown };
+  const places: readonly { readonly steps: Steps; readonly value: unknown }[] = [
+    { steps: ['defaults'], value: defaults },
+    ...(Array.isArray(clusters)
+      ? clusters.map((each: unknown, nth) => ({
+          steps: ['clusters', nth, 'defaults'],
+          value: (each as { defaults?: unknown } | null)?.defaults,
+        }))
+      : []),
+  ];
+  return places.flatMap(({ steps, value }) =>
+    value === undefined
+      ? []
+      : inspect(defaultsSchema(source), value).problems.map(({ path, message }) => ({
+          message,
+          path: path === '' ? pathOf(steps) : `${pathOf(steps)}${path.startsWith('[') ? '' : '.'}${path}`,
+        })),
+  );
+};
+
+const once = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] => [
+  ...new Map(problems.map((problem) => [`${problem.path}\n${problem.message}`, problem])).values(),
+];
+
 /**
  * Parses a whole configuration, defaults filled in and durations in seconds.
  *
@@ -38,11 +84,20 @@ const repeated = (raw: unknown): readonly ConfigProblem[] => {
  * @throws ConfigError with every problem at once
  */
 export const parseConfig = (raw: unknown, source: z.ZodType, origin?: string): Config => {
-  const found = inspect(configSchema(source), raw);
+  const { raw: whole, placed } = expand(raw);
+  const found = inspect(configSchema(source), whole);
   // Every source has at least a `type`, which is all that this type says of it.
   const config = 'value' in found ? (found.value as Config) : undefined;
-  const contradictions = config === undefined ? [] : contradictionsIn(config, sourceRules.get(source));
-  const problems = [...found.problems, ...contradictions, ...repeated(raw), ...plainSecrets(raw)];
+  const contradictions =
+    config === undefined
+      ? []
+      : [...contradictionsIn(config, sourceRules.get(source)), ...groupProblems(config)];
+  const problems = once([
+    ...(whole === raw ? [] : wrongDefaults(raw, source)),
+    ...[...found.problems, ...contradictions, ...repeated(whole)].map(placed),
+    ...repeatedClusters(raw),
+    ...plainSecrets(raw),
+  ]);
   if (problems.length > 0 || config === undefined) throw new ConfigError(problems, origin);
   return config;
 };

@@ -16,7 +16,7 @@ describe('a problem names the place, the value and what is allowed', () => {
     [
       'an unknown key at the top',
       { services: [service], lop: {} },
-      'lop: unknown key "lop", the nearest known one is "loop"; allowed here: $schema, loop, services',
+      'lop: unknown key "lop", the nearest known one is "loop"; allowed here: $schema, loop, defaults, clusters, groups, services',
     ],
     [
       'a lane name',
