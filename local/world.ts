@@ -9,46 +9,11 @@
  * Gotcha: who holds on to a world holds on to its services; what has not changed is the same object after {@link advance}.
  */
 
-export interface Task {
-  readonly id: string;
-  readonly status: 'PENDING' | 'RUNNING';
-  /** Milliseconds of world time; Infinity: it waits for its token, and costs nothing yet. */
-  readonly launchedAt: number;
-  /** Likewise. */
-  readonly startsAt: number;
-}
+import { isWaiting, tokenAt, withLaunches } from './world/launches.ts';
+import { kept, withoutExpired, withProtection } from './world/scale-in.ts';
+import type { LaunchBucket, Task, World, WorldService } from './world/state.ts';
 
-export interface WorldService {
-  readonly cluster: string;
-  readonly service: string;
-  readonly desired: number;
-  /** Those that start in the order in which they were asked for. */
-  readonly tasks: readonly Task[];
-}
-
-/** A token bucket of task launches, one for all services, as of an account and region. */
-export interface LaunchBucket {
-  readonly burst: number;
-  readonly perSecond: number;
-}
-
-export interface World {
-  /** Milliseconds since the world began. */
-  readonly now: number;
-  readonly services: readonly WorldService[];
-  /** Median time from a task's launch to its running, in milliseconds. */
-  readonly startUpMs: number;
-  /** Spread of that time: σ of its logarithm. */
-  readonly startUpSigma: number;
-  readonly seed: number;
-  readonly launches: LaunchBucket;
-  /** When the bucket will be full again if nothing is launched before. */
-  readonly fullAt: number;
-  /** When the next task is launched or runs, if nobody changes anything before. */
-  readonly nextAt: number;
-  readonly created: number;
-  readonly launched: number;
-}
+export type { LaunchBucket, Task, World, WorldService };
 
 export interface WorldOptions {
   readonly seed: number;
@@ -65,53 +30,11 @@ export interface WorldOptions {
 
 const UNLIMITED: LaunchBucket = { burst: Number.POSITIVE_INFINITY, perSecond: 1 };
 
-/** The nth number in (0, 1) of a 32-bit generator (mulberry32), which only counts from its seed: any of them can be had at once. */
-const random = (seed: number, nth: number): number => {
-  const state = (seed + Math.imul(nth + 1, 0x6d2b79f5)) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-  return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-};
-
-/** What the nth launch takes: lognormal around the median, by Box and Muller. */
-const startUpOf = ({ seed, startUpMs, startUpSigma }: World, nth: number): number => {
-  const distance = Math.sqrt(-2 * Math.log(random(seed, 2 * nth)));
-  const normal = distance * Math.cos(2 * Math.PI * random(seed, 2 * nth + 1));
-  return startUpMs * Math.exp(startUpSigma * normal);
-};
-
 const isThe = (each: WorldService, cluster: string, service: string): boolean =>
   each.cluster === cluster && each.service === service;
 
 export const findService = (world: World, cluster: string, service: string): WorldService | undefined =>
   world.services.find((each) => isThe(each, cluster, service));
-
-const isWaiting = ({ launchedAt }: Task): boolean => launchedAt === Number.POSITIVE_INFINITY;
-
-/** When there is a token for the next launch, as the generic cell rate algorithm reckons: the bucket is then one launch short of empty. */
-const tokenAt = ({ launches: { burst, perSecond }, fullAt }: World): number =>
-  fullAt - ((burst - 1) * 1000) / perSecond;
-
-/** Launches what waits, first come first served, as far as there are tokens until `now`. */
-const withLaunches = (world: World, now: number): World => {
-  const waiting = world.services.flatMap(({ tasks }) => tasks.filter(isWaiting));
-  if (waiting.length === 0) return world;
-  if (world.services.length > 1) waiting.sort((a, b) => (a.id < b.id ? -1 : 1));
-  const launchedById = new Map<string, Task>();
-  let { fullAt, launched } = world;
-  for (const task of waiting) {
-    const launchedAt = Math.max(world.now, tokenAt({ ...world, fullAt }));
-    if (launchedAt > now) break;
-    launchedById.set(task.id, { ...task, launchedAt, startsAt: launchedAt + startUpOf(world, launched) });
-    fullAt = Math.max(fullAt, launchedAt) + 1000 / world.launches.perSecond;
-    launched += 1;
-  }
-  const services = world.services.map((service) => ({
-    ...service,
-    tasks: service.tasks.map((task) => launchedById.get(task.id) ?? task),
-  }));
-  return { ...world, services, fullAt, launched };
-};
 
 const started = (task: Task, now: number): Task =>
   task.status === 'PENDING' && task.startsAt <= now ? { ...task, status: 'RUNNING' } : task;
@@ -122,6 +45,7 @@ const nextOf = (world: World): number => {
     for (const task of tasks) {
       if (isWaiting(task)) next = Math.min(next, tokenAt(world));
       else if (task.status === 'PENDING') next = Math.min(next, task.startsAt);
+      if (task.protectedUntil !== undefined) next = Math.min(next, task.protectedUntil);
     }
   }
   return next;
@@ -133,16 +57,11 @@ const at = (world: World, now: number): World => {
   const moved: World = {
     ...rest,
     now,
-    services: services.map((each) => ({ ...each, tasks: each.tasks.map((task) => started(task, now)) })),
+    services: services.map((each) =>
+      withoutExpired({ ...each, tasks: each.tasks.map((task) => started(task, now)) }, now),
+    ),
   };
   return { ...moved, nextAt: nextOf(moved) };
-};
-
-/** ECS stops what has not started before what runs, and the youngest first. */
-const kept = (tasks: readonly Task[], count: number): readonly Task[] => {
-  const running = tasks.filter(({ status }) => status === 'RUNNING').sort((a, b) => a.startsAt - b.startsAt);
-  const pending = tasks.filter(({ status }) => status === 'PENDING');
-  return [...running, ...pending].slice(0, count);
 };
 
 const waitingTask = (nth: number): Task => ({
@@ -161,6 +80,21 @@ export const setDesired = (world: World, cluster: string, service: string, desir
   const changed = { ...found, desired, tasks: [...kept(found.tasks, desired), ...asked] };
   const services = world.services.map((each) => (each === found ? changed : each));
   return at({ ...world, services, created: world.created + missing }, world.now);
+};
+
+/**
+ * Protects a task until a time of the world, or no longer if that is undefined or has passed: a task that is above desired
+ * only because it was protected stops at once. A task that is not there stays away.
+ */
+export const protectTask = (world: World, id: string, until: number | undefined): World => {
+  const found = world.services.find(({ tasks }) => tasks.some((task) => task.id === id));
+  if (found === undefined) return world;
+  // What has expired by now ends where all protections end: in `at`.
+  const changed = withProtection(found, id, until ?? world.now);
+  return at(
+    { ...world, services: world.services.map((each) => (each === found ? changed : each)) },
+    world.now,
+  );
 };
 
 /** The world some milliseconds later. */
