@@ -49,6 +49,10 @@ const ROWS: Readonly<Record<string, GuardRow>> = {
   pause: { key: 'pause', rule: 'No scale-in, no scale-out, no change, or a fixed count.' },
   tasks: { key: 'tasks', rule: 'The bounds, which nothing gets past: also a lowered `max` is obeyed.' },
   dryRun: { key: 'dryRun', rule: 'Everything is decided, said and logged, and nothing is changed.' },
+  idle: {
+    key: 'idle',
+    rule: 'Changes no count: notes since when there is neither work nor a task, so that the lane may sleep when all its services have had none for `idle.after`.',
+  },
 };
 
 const { properties = {}, required = [] } = z.toJSONSchema(serviceSchema(anySource), { io: 'input' });

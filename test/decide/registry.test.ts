@@ -24,7 +24,7 @@ test.each(types)('%s has a rule', (type) => {
 test('the guards are in their one fixed order', () => {
   expect(guards.map(({ by }) => by)).toEqual([
     ...['unknown', 'starting', 'deployment', 'emptyFor', 'stabilization', 'limits', 'cooldown'],
-    ...['disableScaleIn', 'schedule', 'pause', 'tasks', 'dryRun'],
+    ...['disableScaleIn', 'schedule', 'pause', 'tasks', 'dryRun', 'idle'],
   ]);
 });
 

@@ -23,7 +23,7 @@ const workIn = ({ visible, inFlight, delayed, value }: KnownReading): readonly n
 };
 
 /** Of readings that are whole: where one is not, something is `unknown`. */
-const isEmpty = (readings: readonly Reading[], proposed: number): boolean =>
+export const isEmpty = (readings: readonly Reading[], proposed: number): boolean =>
   readings.length > 0 &&
   readings.every((reading) => {
     if (!reading.known) return false;

@@ -1,0 +1,22 @@
+/** Whether a lane may stop ticking for want of work: see `idle` in the configuration, and `guards/idle.ts` for what counts as none. */
+import type { Service } from '../contract/config.ts';
+import type { ServiceMemory } from '../contract/records.ts';
+
+interface Resting {
+  readonly service: Service;
+  /** As it is after this tick. */
+  readonly memory: ServiceMemory;
+}
+
+const maySleep = ({ service: { idle }, memory: { kept, unknownSince } }: Resting, at: number): boolean => {
+  const since = kept?.['idle']?.[0];
+  return idle !== undefined && unknownSince === undefined && since !== undefined && at - since >= idle.after;
+};
+
+/**
+ * All of a lane's services, and at least one. Whether anything is left to be done or told besides (hosts, notices) is for the handler to say.
+ *
+ * @param at epoch seconds
+ */
+export const mayAllSleep = (services: readonly Resting[], at: number): boolean =>
+  services.length > 0 && services.every((each) => maySleep(each, at));

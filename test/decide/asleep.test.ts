@@ -1,0 +1,121 @@
+/** When a lane may stop ticking: nothing to do, nobody to do it, and no doubt about either, for as long as each service says. */
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { Reading } from '../../lambdas/contract/records.ts';
+import { mayAllSleep } from '../../lambdas/decide/asleep.ts';
+import { decide } from '../../lambdas/decide/decide.ts';
+import { AT, circumstances, counts, later, sample, seen, service, unseen } from '../samples.ts';
+import { asWished, every, type Tick, tellTicks } from './guards/story.ts';
+
+const START = Date.parse(AT) / 1000;
+const AFTER = 120;
+const config = { ...asWished, idle: { after: AFTER } };
+const owner = service(config);
+const nothing = { wish: 0, counts: 0 };
+
+/** Whether the lane of this one service sleeps after these ticks. */
+const sleeps = (ticks: readonly Tick[], memory = {}, given: object = config): boolean => {
+  const told = tellTicks(given as typeof config, ticks, memory);
+  return mayAllSleep(
+    [{ service: service(given as typeof config), memory: told.memory }],
+    START + (ticks.at(-1)?.at ?? 0),
+  );
+};
+
+test('after two minutes without work and without a task, not a second sooner', () => {
+  expect(sleeps(every(5, 0, 115, nothing))).toBe(false);
+  expect(sleeps(every(5, 0, 120, nothing))).toBe(true);
+});
+
+test('a look once a minute goes on where it left off', () => {
+  const asleep = tellTicks(config, every(5, 0, 120, nothing)).memory;
+  expect(sleeps([{ at: 180, ...nothing }], asleep)).toBe(true);
+  expect(sleeps([{ at: 180, wish: 1, counts: 0 }], asleep)).toBe(false);
+});
+
+describe('the time begins anew with', () => {
+  const partly: Reading = { known: true, visible: 0, inFlight: 0, atLeast: true, at: AT };
+  test.each<[what: string, tick: Omit<Tick, 'at'>]>([
+    ['a message', { wish: 1, counts: 0 }],
+    ['one in flight', { readings: [seen(0, 1)], counts: 0 }],
+    ['a delayed one', { readings: [{ known: true, visible: 0, delayed: 1, at: AT }], counts: 0 }],
+    ['a value', { readings: [{ known: true, value: 0.1, at: AT }], counts: 0 }],
+    ['a reading that is unknown', { readings: [unseen], counts: 0 }],
+    ['one of two that is unknown', { readings: [seen(0), unseen], counts: 0 }],
+    ['a part of a reading', { readings: [partly], counts: 0 }],
+    ['no reading at all', { readings: [], counts: 0 }],
+    ['counts that nobody knows', { wish: 0, counts: { known: false, why: 'throttled', error: 'X' } }],
+    ['a task that still runs', { wish: 0, counts: counts(0, 1) }],
+    ['one that starts', { wish: 0, counts: { desired: 0, running: 0, pending: 1, deploying: false } }],
+    ['a desired one', { wish: 0, counts: 1 }],
+  ])('%s', (_, tick) => {
+    const before = every(5, 0, 300, nothing);
+    expect(sleeps([...before, { at: 305, ...tick }])).toBe(false);
+    expect(sleeps([...before, { at: 305, ...tick }, ...every(5, 310, 425, nothing)])).toBe(false);
+    expect(sleeps([...before, { at: 305, ...tick }, ...every(5, 310, 430, nothing)])).toBe(true);
+  });
+
+  test('a lane that was dead, and goes on with an old memory', () => {
+    const { memory } = tellTicks(config, every(5, 0, 300, nothing));
+    const revived = { ...memory, revivedAt: later(360) };
+    expect(sleeps([{ at: 360, ...nothing }], revived)).toBe(false);
+    expect(sleeps(every(5, 360, 475, nothing), revived)).toBe(false);
+    expect(sleeps(every(5, 360, 485, nothing), revived)).toBe(true);
+  });
+
+  test('a clock that went back', () => {
+    const { memory } = tellTicks(config, every(5, 1000, 1300, nothing));
+    expect(sleeps(every(5, 0, 115, nothing), memory)).toBe(false);
+    expect(sleeps(every(5, 0, 120, nothing), memory)).toBe(true);
+  });
+});
+
+test('whatever wants a task keeps the lane awake, though none is there yet', () => {
+  const window = { start: '0 0 * * *', end: '59 23 * * *', min: 1 };
+  expect(sleeps(every(5, 0, 300, nothing), {}, { ...config, schedule: [window] })).toBe(false);
+  expect(sleeps(every(5, 0, 300, { wish: 3, counts: 0 }), {}, { ...config, dryRun: true })).toBe(false);
+});
+
+test('all services, and none that says nothing of it', () => {
+  const { memory } = tellTicks(config, every(5, 0, 120, nothing));
+  const resting = { service: owner, memory };
+  const at = START + 120;
+  expect(mayAllSleep([], at)).toBe(false);
+  expect(mayAllSleep([resting, resting], at)).toBe(true);
+  expect(mayAllSleep([resting, { service: service({ ...config, idle: { after: 600 } }), memory }], at)).toBe(
+    false,
+  );
+  expect(mayAllSleep([resting, { service: service(asWished), memory }], at)).toBe(false);
+  expect(mayAllSleep([resting, { service: owner, memory: {} }], at)).toBe(false);
+});
+
+const few = fc.integer({ min: 0, max: 2 });
+const look = fc.oneof(
+  { weight: 8, arbitrary: fc.constant({ visible: 0, running: 0, known: true }) },
+  { weight: 1, arbitrary: fc.record({ visible: few, running: few, known: fc.boolean() }) },
+);
+
+test('property: it changes no count, and with any work, task or doubt in its last tick no lane sleeps', () => {
+  fc.assert(
+    fc.property(fc.array(look, { maxLength: 40 }), (looks) => {
+      let plain = {};
+      let memory = {};
+      for (const [nth, { visible, running, known }] of looks.entries()) {
+        const given = {
+          readings: [known ? seen(visible) : unseen],
+          counts: counts(running),
+        };
+        const now = circumstances({ at: later(30 * nth) });
+        const with_ = decide(sample({ ...given, service: owner, memory }), now);
+        const without = decide(sample({ ...given, service: service(asWished), memory: plain }), now);
+        expect(with_.decision).toEqual(without.decision);
+        ({ memory } = with_);
+        plain = without.memory;
+        const asleep = mayAllSleep([{ service: owner, memory: with_.memory }], START + 30 * nth);
+        const lately = looks.slice(Math.max(0, nth - 4), nth + 1);
+        const isCalm = (each: (typeof looks)[number]) => each.known && each.visible + each.running === 0;
+        expect(asleep).toBe(nth >= 4 && lately.every(isCalm));
+      }
+    }),
+  );
+});
