@@ -21,7 +21,7 @@ const COMBINATIONS: readonly string[] = ['first', 'highest', 'combine'];
 /** They speak in reasons and remember under these names. A test ties them to the guards' registry. */
 export const GUARD_NAMES: readonly string[] = [
   ...['unknown', 'starting', 'deployment', 'emptyFor', 'stabilization', 'limits', 'cooldown'],
-  ...['disableScaleIn', 'schedule', 'pause', 'tasks', 'dryRun', 'idle'],
+  ...['disableScaleIn', 'schedule', 'pause', 'tasks', 'dryRun', 'idle', 'group'],
 ];
 
 export const nameOf = ({ name, type }: Policy): string => name ?? type;
