@@ -7,32 +7,14 @@
 import { ConfigError, type ConfigProblem } from '../errors.ts';
 import type { Steps } from '../path.ts';
 import { unknownName } from '../wording.ts';
+import type { Dialect, Translated } from './dialect.ts';
+import { differencesIn } from './fast-autoscaler-differences.ts';
+import { NAMES } from './fast-autoscaler-names.ts';
 import { queues } from './fast-autoscaler-queues.ts';
+import { isServerlessEcsScalers } from './serverless-ecs-scaler.ts';
 import { type Environment, type Name, type Settings, settingsIn } from './settings.ts';
 import { type Fields, isObject } from './values.ts';
-
-const NAMES = {
-  queueType: { variable: 'QUEUE_TYPE', key: 'queue_type' },
-  queue: { key: 'queue_config' },
-  cluster: { variable: 'ECS_CLUSTER', key: 'cluster_name' },
-  service: { variable: 'SERVICE_NAME', key: 'service_name' },
-  min: { variable: 'MIN_TASKS', key: 'min_tasks' },
-  max: { variable: 'MAX_TASKS', key: 'max_tasks' },
-  up: { variable: 'SCALE_UP_THRESHOLD', key: 'scale_up_threshold' },
-  down: { variable: 'SCALE_DOWN_THRESHOLD', key: 'scale_down_threshold' },
-  outCooldown: { variable: 'SCALE_OUT_COOLDOWN', key: 'scale_out_cooldown' },
-  inCooldown: { variable: 'SCALE_IN_COOLDOWN', key: 'scale_in_cooldown' },
-  stepCount: { variable: 'SCALING_STEP_COUNT', key: 'scaling_step_count' },
-  perMessage: { variable: 'TASKS_PER_MESSAGE', key: 'tasks_per_message' },
-  factor: { variable: 'MAX_SCALE_DOWN_FACTOR', key: 'max_scale_down_factor' },
-  combined: { variable: 'USE_COMBINED_MESSAGES', key: 'use_combined_messages' },
-  bucket: { variable: 'S3_CONFIG_BUCKET', key: 's3_config_bucket' },
-  // AWS_REGION is left out: every AWS client reads it by itself, and in a Lambda it is where the function runs, not
-  // where the queue is.
-  region: { key: 'region' },
-  // Known and of no use here: AWS_PROFILE says the same to every AWS client.
-  profile: { key: 'sso_profile' },
-} as const satisfies Record<string, Name>;
+import { isSet, variablesOf } from './variables.ts';
 
 const withoutUndefined = (options: Fields): Fields =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -128,7 +110,7 @@ const configOf = (payload: Fields | undefined, place: Steps, env: Environment): 
  * @throws ConfigError with every variable that is missing or wrong
  */
 export const fromEnvironment = (env: Environment): unknown | undefined =>
-  TELLING.every((name) => (env[name] ?? '') === '') ? undefined : configOf(undefined, [], env);
+  isSet(env, TELLING) ? configOf(undefined, [], env) : undefined;
 
 /** LOG_LEVEL, AWS_REGION or MIN_TASKS may be anybody's. */
 const TELLING = ['ECS_CLUSTER', 'SERVICE_NAME', 'QUEUE_TYPE', 'SQS_QUEUE_URL', 'TASKS_PER_MESSAGE'] as const;
@@ -153,4 +135,29 @@ export const isPayload = (value: unknown): boolean => {
 export const fromPayload = (payload: Fields, env: Environment): unknown => {
   const inner = unwrapped(payload);
   return configOf(inner.payload, inner.place, env);
+};
+
+const translated = (payload: Fields | undefined, place: Steps, env: Environment): Translated => {
+  const config = configOf(payload, place, env);
+  return { config, differences: differencesIn(settingsIn(payload, place, env, [])) };
+};
+
+/** Variables that are set are those of Serverless ECS Scaler, which has SQS_QUEUE_URL as well. */
+const areOurs = (env: Environment): boolean => isSet(env, TELLING) && !isServerlessEcsScalers(env);
+
+/** For whoever loads a configuration; the Lambdas need no differences. */
+export const fastAutoscaler: Dialect = {
+  name: 'fast-autoscaler',
+  recognises: (written) => {
+    const variables = variablesOf(written);
+    if (variables !== undefined) return areOurs(variables);
+    return written.documents.length === 1 && isPayload(written.documents[0]);
+  },
+  translate: (written, env) => {
+    const variables = variablesOf(written);
+    if (variables !== undefined) return translated(undefined, [], variables);
+    const { payload, place } = unwrapped(written.documents[0] as Fields);
+    return translated(payload, place, env);
+  },
+  fromEnvironment: (env) => (areOurs(env) ? translated(undefined, [], env) : undefined),
 };

@@ -1,5 +1,7 @@
 /** Every dialect that can be read besides our own. A new one costs its file, its test and one line here. */
 import type { Dialect } from './dialect.ts';
+import { fastAutoscaler } from './fast-autoscaler.ts';
+import { serverlessEcsScaler } from './serverless-ecs-scaler.ts';
 
 /** The first that recognises a file has it. */
-export const dialects: readonly Dialect[] = [];
+export const dialects: readonly Dialect[] = [serverlessEcsScaler, fastAutoscaler];
