@@ -32,6 +32,7 @@ export const resourcesOf = (
     };
   return {
     AcquireLease: invoking('lease'),
+    Sleep: invoking('lease'),
     Collect: invoking('collect'),
     Decide: invoking('decide'),
     Apply: invoking('apply'),

@@ -83,7 +83,9 @@ const save = async (store: LeaseStore, tick: Tick): Promise<Leave> => {
       JSON.stringify([lease.memory, lease.notices]) === JSON.stringify([memory, notices])
     )
       return may;
-    const saved = { ...lease, memory, notices, savedAt: tick.at, expiresAt: untilActed(lease, now) };
+    const times = { savedAt: tick.at, expiresAt: untilActed(lease, now) };
+    // It was to fall asleep and the answer was lost: whoever acts is awake.
+    const saved: Lease = { ...lease, memory, notices, ...times, asleep: undefined };
     if (await writeLease(store, tick.lane, saved, etag)) return may;
   }
   return { may: false, stale: false, why: `others kept writing the lease of lane ${tick.lane}` };

@@ -3,8 +3,8 @@
  * one that makes no sense counts as not given, not as an obstacle.
  */
 import * as z from 'zod';
-import { laneName } from '../contract/config.ts';
 import { historySchema } from '../contract/history.ts';
+import { laneName } from '../contract/loop.ts';
 import { memorySchema, noticesSchema } from '../contract/records.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -26,7 +26,7 @@ const handedOver = z.object({
 });
 
 const eventSchema = handedOver.extend({
-  act: z.enum(['acquire', 'release']).default('acquire'),
+  act: z.enum(['acquire', 'release', 'sleep']).default('acquire'),
   lane: laneName.optional(),
   execution: z.string(),
   /** When the execution began: its five minutes count from then. */

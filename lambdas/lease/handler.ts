@@ -17,6 +17,7 @@ import { acquire, release } from './lease.ts';
 import { planOf } from './plan.ts';
 import { remembered } from './remembered.ts';
 import { servicesIn } from './services.ts';
+import { fallAsleep } from './sleep.ts';
 import { atMaxSince, supervise } from './supervision.ts';
 
 const log = logger('lease');
@@ -34,26 +35,29 @@ export const handler = async (raw: unknown) => {
 
   const { expiresAt, ...planned } = planOf(config.loop, event);
   const { execution } = event;
+  const shown = (held: Lease | undefined) => shownOf(config, services, history, held);
   const answer =
     event.act === 'release'
       ? await release(store, { lane, execution, at })
-      : await acquire(store, {
-          lane,
-          execution,
-          at,
-          expiresAt,
-          predecessorTerm: event.term,
-          memory: event.memory,
-          memoryAt: event.savedAt,
-          notices: event.notices,
-          unsure: untoldIn(event.unsure, lane),
-          services,
-          shown: (held) => shownOf(config, services, history, held),
-          inherit: (own, now, held) =>
-            remembered({ store, lane, at, services, previousState }, own, now, held),
-          isRetry: event.retry > 0,
-          takeOver: event.takeOver ?? false,
-        });
+      : event.act === 'sleep'
+        ? await fallAsleep(store, { lane, at, term: event.term ?? 0, memory: event.memory, shown })
+        : await acquire(store, {
+            lane,
+            execution,
+            at,
+            expiresAt,
+            predecessorTerm: event.term,
+            memory: event.memory,
+            memoryAt: event.savedAt,
+            notices: event.notices,
+            unsure: untoldIn(event.unsure, lane),
+            services,
+            shown,
+            inherit: (own, now, held) =>
+              remembered({ store, lane, at, services, previousState }, own, now, held),
+            isRetry: event.retry > 0,
+            takeOver: event.takeOver ?? false,
+          });
 
   const { term, memory, trouble = [] } = answer;
   const plan = {
@@ -105,5 +109,5 @@ const reportRefusal = ({ act, config, term }: LeaseEvent, { why, broken }: Refus
     log.warn('the configuration in the input is not used', {
       why: `${why}; with "takeOver": true in the input it would be`,
     });
-  } else log.debug(act === 'release' ? 'released' : 'stand-by', { why });
+  } else log.debug(act === 'acquire' ? 'stand-by' : act, { why });
 };

@@ -81,7 +81,9 @@ const take = async (
   now: Date,
   { lease: held, etag, now: date }: Place,
 ): Promise<Answer | undefined> => {
-  const revived = held !== undefined && hasExpired(held, now) && !isHandedOver(held, claim);
+  // Who sleeps has saved all it knew, and nothing was there to be seen since.
+  const slept = held?.asleep === true;
+  const revived = held !== undefined && !slept && hasExpired(held, now) && !isHandedOver(held, claim);
   const acquiredAt = now.toISOString();
   const { memory, pauses } = await inheritance(held, claim, now);
   const left = untold(held, claim, revived);
@@ -98,6 +100,7 @@ const take = async (
     memory: marked(memory, pauses, now, revived ? acquiredAt : undefined),
     // A holder that still lives tells of its own.
     notices: [...left.notices, ...left.unsure],
+    ...(slept && held.asleepSince !== undefined ? { asleepSince: held.asleepSince } : {}),
     savedAt: claim.at,
   };
   if (!(await writeLease(store, claim.lane, lease, etag))) return undefined;

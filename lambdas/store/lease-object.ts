@@ -46,6 +46,10 @@ export const leaseSchema = z.object({
   last: lastTickSchema.optional().catch(undefined),
   /** Since when services have been at their maximum while something waits (`lambdas/lease/at-max.ts`). */
   atMax: z.record(z.string(), instant).optional().catch(undefined),
+  /** Its loop has stopped for want of work; whoever starts it next takes it. An acquisition ends it. */
+  asleep: z.boolean().optional().catch(undefined),
+  /** Since when, but for the looks of the schedule, which find nothing and leave it. */
+  asleepSince: instant.optional().catch(undefined),
   /** The tick whose memory this is: an older tick may not overwrite it. */
   savedAt: instant.optional(),
   /** Which write this is, so that a write whose answer got lost is recognised as one's own. */
