@@ -12,7 +12,7 @@ interface StatusFlags extends LaneFlags {
 }
 
 /** As the exit code; `--help` names them. */
-const CODES = { ticking: 0, 'not ticking': 1, unreadable: 1, paused: 3 } as const;
+const CODES = { ticking: 0, asleep: 0, 'not ticking': 1, unreadable: 1, paused: 3 } as const;
 
 type Look = Unreadable | (Condition & { readonly object: Lease });
 

@@ -11,7 +11,8 @@ import { isLanePaused } from '../../lambdas/store/pauses.ts';
 import { servicesIn } from './meant.ts';
 import { isOver, type Pause, pausesOf } from './pauses.ts';
 
-export type State = 'ticking' | 'paused' | 'not ticking';
+/** `asleep`: nothing to do, and looked at once a minute. */
+export type State = 'ticking' | 'asleep' | 'paused' | 'not ticking';
 
 export interface ServiceCondition {
   readonly service: string;
@@ -42,6 +43,8 @@ export interface Condition {
   readonly expiresAt: string;
   /** An execution holds the lane: its lease has not run out. */
   readonly held: boolean;
+  /** ISO 8601: since when it has slept, but for looks that found nothing. */
+  readonly asleepSince?: string;
   /** ISO 8601: the last tick of which the object knows. */
   readonly lastTick?: string;
   readonly pauses: readonly Pause[];
@@ -82,7 +85,7 @@ const conditionOfService = (lease: Lease, service: string): ServiceCondition => 
 
 /** @param now S3's Date */
 export const conditionOf = (lane: string, lease: Lease, now: Date): Condition => {
-  const { term, owner, acquiredAt, expiresAt, paused, pausedUntil, last, memory, notices } = lease;
+  const { term, owner, acquiredAt, expiresAt, paused, pausedUntil, last, memory, notices, asleep } = lease;
   const held = !isOver(expiresAt, now);
   const pauses = pausesOf(lease, now);
   const isPaused = isLanePaused(lease, now);
@@ -91,13 +94,14 @@ export const conditionOf = (lane: string, lease: Lease, now: Date): Condition =>
   const lastTick = latest(last?.at, ...changes);
   return {
     lane,
-    state: isPaused ? 'paused' : held ? 'ticking' : 'not ticking',
+    state: isPaused ? 'paused' : held ? 'ticking' : asleep ? 'asleep' : 'not ticking',
     now,
     term,
     owner,
     ...(acquiredAt === undefined ? {} : { acquiredAt }),
     expiresAt,
     held,
+    ...(asleep && lease.asleepSince !== undefined ? { asleepSince: lease.asleepSince } : {}),
     ...(lastTick === undefined ? {} : { lastTick }),
     pauses,
     ...(paused && !isPaused && pausedUntil !== undefined ? { pauseOver: pausedUntil } : {}),

@@ -11,8 +11,15 @@ const shortOwner = (owner: string): string => owner.split(':').slice(-2).join(':
 /** The schedule looks once a minute; what has not been started after two looks is not going to be. */
 const REVIVED_WITHIN_MS = 150_000;
 
+/** Whether the schedule has looked of late; it may be left out of the stack. */
+const looksOf = ({ expiresAt, now }: Condition): string =>
+  now.getTime() - Date.parse(expiresAt) < REVIVED_WITHIN_MS
+    ? 'looks once a minute'
+    : `looked last at ${past(expiresAt, now)}: an alarm on a queue wakes it`;
+
 /** Why nothing ticks, and what comes of it. */
-const standstill = ({ state, held, now, expiresAt, pauses, pauseOver }: Condition): readonly string[] => {
+const standstill = (condition: Condition): readonly string[] => {
+  const { state, held, now, expiresAt, pauses, pauseOver, asleepSince = expiresAt } = condition;
   const whole = pauses.find(({ scope }) => scope === 'lane');
   if (whole !== undefined)
     return [
@@ -20,6 +27,7 @@ const standstill = ({ state, held, now, expiresAt, pauses, pauseOver }: Conditio
       held ? 'nothing is changed; its loop stops within a minute' : 'its loop stands by',
     ];
   if (state === 'ticking') return [];
+  if (state === 'asleep') return [`since ${past(asleepSince, now)}: no work and no task`, looksOf(condition)];
   const since = Math.max(Date.parse(expiresAt), Date.parse(pauseOver ?? expiresAt));
   const what = pauseOver === undefined ? 'its lease ran out' : 'its pause ended';
   return [
@@ -42,7 +50,7 @@ const isOverdue = ({ expiresAt, now }: Condition): boolean =>
 const facts = (condition: Condition): readonly (readonly [label: string, text: string])[] => {
   const { term, owner, acquiredAt, expiresAt, held, now, lastTick, pauses, untold, state } = condition;
   const since = acquiredAt === undefined ? '' : `, ${held ? 'held since' : 'taken'} ${past(acquiredAt, now)}`;
-  const label = state === 'paused' ? 'paused' : 'stopped';
+  const label = state === 'not ticking' ? 'stopped' : state;
   return [
     ...standstill(condition).map((text, nth) => [nth === 0 ? label : '', text] as const),
     ['term', `${term}${since}`],

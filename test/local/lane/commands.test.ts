@@ -173,6 +173,7 @@ describe('status', () => {
   test.each([
     ['ticking', {}, 0],
     ['not ticking', { expiresAt: soon(-60) }, 1],
+    ['asleep', { expiresAt: soon(-60), asleep: true, asleepSince: soon(-600) }, 0],
     ['paused', { paused: true }, 3],
   ] as const)('of a lane that is %s', async (state, fields, code) => {
     const lane = state.replace(' ', '-');

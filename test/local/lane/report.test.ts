@@ -69,6 +69,25 @@ describe('the state of a lane', () => {
       ['its pause ended 11:59:59 UTC (1 s ago)'],
     ],
     ['its pause has ended, an execution goes on', { paused: true, pausedUntil: later(-1) }, 'ticking', []],
+    [
+      'asleep, and looked at half a minute ago',
+      { asleep: true, asleepSince: later(-7200), expiresAt: later(-30) },
+      'asleep',
+      ['asleep     since 10:00:00 UTC (2 h ago): no work and no task', 'looks once a minute'],
+    ],
+    [
+      'asleep where no schedule looks',
+      { asleep: true, asleepSince: later(-7200), expiresAt: later(-7200) },
+      'asleep',
+      ['looked last at 10:00:00 UTC (2 h ago): an alarm on a queue wakes it'],
+    ],
+    ['asleep, and being looked at', { asleepSince: later(-7200) }, 'ticking', []],
+    [
+      'paused in its sleep',
+      { paused: true, asleep: true, expiresAt: later(-30) },
+      'paused',
+      ['its loop stands by'],
+    ],
     ['the lease ends this second', { expiresAt: later(0) }, 'not ticking', []],
   ])('%s', (_, fields, state, said) => {
     expect(of(fields).state).toBe(state);
