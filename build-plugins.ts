@@ -83,7 +83,8 @@ export const leanZod = (room: Room): Plugin => ({
         .replace(METHOD, (method, name: string) => (used.has(name) ? method : ''))
         // Through a module that passes it on, esbuild can't tell which of its functions are called.
         .replace('import { util } from "../core/index.js"', 'import * as util from "../core/util.js"')
-        .replaceAll('core.util.', 'util.');
+        .replaceAll('core.util.', 'util.')
+        .replace('core.$ZodObjectJIT.init(', room === 'decide' ? 'core.$ZodObject.init(' : '$&');
       const isRecursive = texts.some((each) => RECURSION.test(each));
       return {
         contents: isRecursive ? lean : lean.replace('core.config({ memoizer: core.memoizer() })', '{}'),
@@ -120,6 +121,19 @@ export const withoutDescriptions: Plugin = {
       // What esbuild prints has no comments, in which quotes need no partner.
       const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'ts' });
       return { contents: withoutMeta(code), loader: 'js' };
+    });
+  },
+};
+
+/** A file of the contract from which a room takes nothing that it uses is left out, though it makes schemas as it is loaded. */
+export const withoutUnusedContract: Plugin = {
+  name: 'without-unused-contract',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+      const file = join(resolveDir, path);
+      return file.startsWith(join(root, 'lambdas', 'contract'))
+        ? { path: file, sideEffects: false }
+        : undefined;
     });
   },
 };

@@ -23,6 +23,7 @@ import {
   withFilesApart,
   withoutDescriptions,
   withoutJsonSchema,
+  withoutUnusedContract,
 } from './build-plugins.ts';
 
 const root = import.meta.dirname;
@@ -45,9 +46,14 @@ const shared = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** Loaded when they are needed and not before: cron arithmetic for a schedule, the deployed configuration for a sample without one. */
+/** Loaded when they are needed and not before: cron arithmetic for a schedule, the deployed configuration for a sample without one, the rules of budgets and of hosts. */
 const apart: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  decide: { 'croner.js': 'croner', 'deployed-service.js': 'lambdas/store/deployed-service.ts' },
+  decide: {
+    'croner.js': 'croner',
+    'deployed-service.js': 'lambdas/store/deployed-service.ts',
+    'groups.js': 'lambdas/decide/groups.ts',
+    'capacity.js': 'lambdas/decide/capacity.ts',
+  },
 };
 
 /** What these rooms are given has been checked by those before them, so they explain nothing. */
@@ -68,7 +74,7 @@ const bundleRoom = async (room: Room): Promise<void> => {
       minify: true,
       // The ES module form of a library is the one from which unused code falls out.
       mainFields: ['module', 'main'],
-      plugins: [withoutJsonSchema, leanZod(room), withFilesApart(beside), ...plugins],
+      plugins: [withoutJsonSchema, leanZod(room), withFilesApart(beside), withoutUnusedContract, ...plugins],
     });
   await Promise.all([
     bundle(`lambdas/${room}/handler.ts`, 'index.js', tersely.includes(room) ? [withoutDescriptions] : []),

@@ -6,19 +6,24 @@
  * memory (its cooldown runs) and its notice waits for the counts of the next tick (a notice is always true). What nobody has been told of
  * for certain is saved with the memory: whoever revives the lane finds it there.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import type { CapacityDecision, CapacityOutcome } from '../contract/capacity.ts';
 import { keyOf } from '../contract/config.ts';
 import { asAccepted, noticeOf } from '../contract/notice.ts';
 import { type Decision, decisionSchema, type Memory, type Outcome, tickSchema } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { deployedStore } from '../store/lease-object.ts';
 import { confirm, type Leave, type PausedOf, saveIfOurs } from './save.ts';
+import { followCapacity } from './targets/ec2-capacity.ts';
 import { type Result, setDesiredCount } from './targets/ecs-service.ts';
 
 const eventSchema = tickSchema.extend({
   /** `confirm`: nothing is to be done but to strike off the lane's object whatever has been told. */
   act: z.enum(['apply', 'confirm']).default('apply'),
   decisions: z.array(decisionSchema).default([]),
+  /** What is to become of the hosts of each cluster. */
+  capacity: z.array(z.looseObject({ cluster: z.string(), direction: z.string() })).default([]),
   /** Which of the state machine's attempts this is: one before it may have acted, and its answer was lost. */
   retry: z.int().default(0),
 });
@@ -74,6 +79,41 @@ const without = (memory: Memory, { at, direction, cluster, service, from }: Deci
 
 const isOut = ({ direction }: Decision): boolean => direction === 'out';
 
+/** How long a scale-out waits for the scale-ins of its tick: so long an UpdateService never takes but when ECS is in trouble. */
+const GIVE_WAY_MS = 1500;
+
+/** Scale-ins first: in a budget that services share, they make the room that the others take. */
+const inOrder = async (changes: readonly Decision[], leave: Leave): Promise<readonly Acted[]> => {
+  const begun = new Map(changes.filter((each) => !isOut(each)).map((each) => [each, act(each, leave)]));
+  if (begun.size > 0 && begun.size < changes.length) {
+    const over = new AbortController();
+    const longest = sleep(GIVE_WAY_MS, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(begun.values()), longest]);
+    over.abort();
+  }
+  return await Promise.all(changes.map((each) => begun.get(each) ?? act(each, leave)));
+};
+
+/** The hosts of one cluster. A pause of all services holds for them too. */
+const actOnHosts = async (
+  decision: CapacityDecision,
+  leave: Leave,
+  isRetry: boolean,
+): Promise<CapacityOutcome> => {
+  const { cluster, direction } = decision;
+  const withheldFor = (error: string): CapacityOutcome => ({ ...decision, applied: false, error });
+  const report = (outcome: CapacityOutcome, level: 'info' | 'warn' | 'error') => {
+    log[level](outcome.applied ? 'applied' : 'not applied', { outcome });
+    return outcome;
+  };
+  if (!leave.may) return report(withheldFor(leave.why), leave.meant === true ? 'warn' : 'error');
+  const paused = leave.pausedOf(`${cluster}/`)?.what;
+  if (paused === 'all' || paused === direction)
+    return report(withheldFor(`scale-${direction} of all services is paused`), 'warn');
+  const outcome = await followCapacity(decision, { isRetry });
+  return report(outcome, outcome.applied ? 'info' : 'error');
+};
+
 /** An alarm waits for the ERROR (`lib/alarms.ts`). */
 const report = ({ outcome, meant = false }: Acted): void => {
   if (outcome.applied) log.info('applied', { outcome });
@@ -99,6 +139,9 @@ const confirmed = async (event: Event) => {
 const applied = async (event: Event) => {
   const { at, lane, term, next, history } = event;
   const changes = event.decisions.filter(({ direction }) => direction !== 'hold');
+  const hosts = (event.capacity as unknown as readonly CapacityDecision[]).filter(
+    ({ direction }) => direction !== 'hold',
+  );
   // Whatever became of an older change of the same service, this one replaces it.
   const replaced = new Set(changes.map(keyOf));
   const unsure = event.unsure.filter(({ body }) => !replaced.has(keyOf(body)));
@@ -109,15 +152,18 @@ const applied = async (event: Event) => {
   const unpaused = (pausedOf: PausedOf) => {
     const isPaused = (decision: Decision): boolean => pauseOn(decision, pausedOf) !== undefined;
     const meant = changes.filter((decision) => !isPaused(decision));
-    return meant.length === 0
+    return meant.length + hosts.length === 0
       ? undefined
       : plan(meant, changes.filter(isPaused).reduce(without, event.memory));
   };
   const leave: Leave =
-    changes.length === 0
+    changes.length + hosts.length === 0
       ? { may: true, pausedOf: () => undefined }
       : await saveIfOurs(await deployedStore(), { ...event, ...plan(changes, event.memory), unpaused });
-  const acted = await Promise.all(changes.map((decision) => act(decision, leave)));
+  const [acted, capacityOutcomes] = await Promise.all([
+    inOrder(changes, leave),
+    Promise.all(hosts.map((decision) => actOnHosts(decision, leave, event.retry > 0))),
+  ]);
   const outcomes = acted.map(({ outcome }) => outcome);
   acted.forEach(report);
 
@@ -134,6 +180,7 @@ const applied = async (event: Event) => {
     lane,
     term,
     outcomes,
+    capacityOutcomes,
     notices: [...event.notices, ...noticesWhere(({ outcome }) => outcome.applied)],
     unsure: [...unsure, ...noticesWhere((each) => !each.outcome.applied && mayBeDone(each))],
     memory,

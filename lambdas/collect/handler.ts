@@ -8,12 +8,15 @@
 import * as z from 'zod';
 import { anySource, type Config, keyOf, type Service, sourcesOf } from '../contract/config.ts';
 import { messageOf } from '../contract/errors.ts';
+import { groupsOf } from '../contract/group-rules.ts';
+import type { Group } from '../contract/groups.ts';
 import { untoldIn } from '../contract/notice.ts';
 import { type Counts, type Sample, tickSchema } from '../contract/records.ts';
 import { substitute } from '../contract/substitute.ts';
 import { nextTick } from '../contract/ticks.ts';
 import { logger } from '../log.ts';
 import { configInForce } from '../store/deployed-config.ts';
+import { capacitySamples } from './capacity.ts';
 import { countsByService } from './counts.ts';
 import { readerOf } from './read.ts';
 import { allBrief, readingsOf } from './readings.ts';
@@ -47,6 +50,17 @@ const named = (service: Service, index: number): Service => {
   }
 };
 
+/** The groups by the names as they are in AWS. @param named the same services with those names, in the same order */
+const groupsIn = (config: Config, named: readonly Service[]): readonly Group[] => {
+  const inAws = new Map(config.services.map((each, nth) => [keyOf(each), keyOf(named[nth] ?? each)]));
+  const nameOf = (key: string): string => inAws.get(key) ?? key;
+  return groupsOf(config).map(({ services, rank, ...rest }) => ({
+    ...rest,
+    services: services.map(nameOf),
+    rank: Object.fromEntries(Object.entries(rank).map(([key, value]) => [nameOf(key), value])),
+  }));
+};
+
 /**
  * The most that one reading may take: the tick must be over before the next, and sources that stand in for each other are
  * read one after the other.
@@ -75,8 +89,9 @@ export const handler = async (raw: unknown) => {
 
   const services = config.services.map(named);
   const read = readerOf({ at, longestMs: longestReadingMs(config) });
-  const [counts, ...seen] = await Promise.all([
+  const [counts, capacity, ...seen] = await Promise.all([
     countsByService(services),
+    capacitySamples(config, services),
     ...services.map((service, index) => readingsOf(service, index, memory[keyOf(service)] ?? {}, at, read)),
   ]);
 
@@ -89,7 +104,8 @@ export const handler = async (raw: unknown) => {
   log.debug('sampled', { samples: samples.length });
   const unsure = untoldIn(event.unsure, lane);
   const next = nextTick(at, config.loop.interval);
-  const answer = { at, lane, term, history, notices, unsure, trouble: null, next };
+  const shared = { groups: groupsIn(config, services), capacity };
+  const answer = { at, lane, term, history, notices, unsure, trouble: null, next, ...shared };
   if (!lean) return { ...answer, samples, memory };
   const remembered = samples.map((sample) => [keyOf(sample.service), sample.memory] as const);
   return {

@@ -18,6 +18,7 @@ import {
   scheduleSchema,
   stabilizationSchema,
 } from './guards.ts';
+import { loopSchema } from './loop.ts';
 import { expressionSchema } from './policies/common.ts';
 import { countsInFlight, type Policy, policySchema } from './policies.ts';
 
@@ -48,30 +49,6 @@ const cooldownSchema = z
     priorityOverride: z.boolean().default(false).meta({ description: 'Scale-out ignores its cooldown.' }),
   })
   .meta({ description: 'Pauses between two actions in the same direction.' });
-
-/** What a lane may be called: the name is part of an S3 key. */
-export const laneName = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, "-" or "_"');
-
-const loopSchema = z
-  .strictObject({
-    name: laneName
-      .default('default')
-      .meta({ description: 'The lane: one chain of executions under one lease.' }),
-    interval: duration({ min: 1, max: 60 })
-      .refine(Number.isInteger, 'expected whole seconds: a Step Functions Wait knows no less')
-      .prefault('5s')
-      .meta({ description: 'From tick to tick, 1s to 60s.' }),
-    // At most 60 s: with every room at its time limit that still ends before the five minutes of an Express execution.
-    executionLength: duration({ min: 1, max: 60 })
-      .prefault('60s')
-      .meta({ description: 'How long one execution ticks before it hands over to the next, 1s to 60s.' }),
-    previousState: z.string().optional().meta({
-      description: 'A bucket with the state of fast-autoscaler, read once so that its cooldowns go on.',
-    }),
-  })
-  .meta({ description: 'How the loop runs.' });
 
 const idleSchema = z
   .strictObject({
@@ -185,15 +162,14 @@ export const serviceSchema = <S extends z.ZodType>(source: S) =>
 /** The most services that one lane carries: their memories must fit into 256 KiB of state. */
 export const SERVICES_PER_LANE = 100;
 
-/** Bounds of which either may be left to the service. */
-const someTasks = z.strictObject({
-  min: z.int().nonnegative().optional().meta({ description: 'The fewest tasks, ever.' }),
-  max: z.int().nonnegative().optional().meta({ description: 'The most tasks, ever.' }),
-});
-
 /** Everything of a service but its name, all of it optional: what services have that do not say otherwise. */
 export const defaultsSchema = <S extends z.ZodType>(source: S) => {
   const { cooldown, disableScaleIn, combine, ...options } = optionsOf(source);
+  /** Bounds of which either may be left to the service. */
+  const someTasks = z.strictObject({
+    min: z.int().nonnegative().optional().meta({ description: 'The fewest tasks, ever.' }),
+    max: z.int().nonnegative().optional().meta({ description: 'The most tasks, ever.' }),
+  });
   return z
     .strictObject({
       tasks: someTasks.optional(),

@@ -2,20 +2,18 @@
  * One service at one tick: from its sample and what it remembers to a decision with every reason. A pure function of its
  * arguments: no clock, no I/O, no library.
  *
- * The story: every policy looks at every reading it can see, their answers become one, floors raise it, and the guards
- * bound it in their order.
+ * The story: the policies propose (`proposal.ts`), the guards bound it in their order, and a budget that the service shares with others
+ * (`groups.ts`) may lower it once all of them are weighed.
  */
 import type { Service } from '../contract/config.ts';
-import type { Decision, KnownCounts, Reading, Reason, Sample, ServiceMemory } from '../contract/records.ts';
+import type { Decision, KnownCounts, Sample, ServiceMemory } from '../contract/records.ts';
 import type { Tools } from '../contract/tools.ts';
-import { type Answer, type Asked, isKnown } from './answer.ts';
-import { allAnswers, floors } from './answers.ts';
-import { type Combined, combined, highest } from './combine.ts';
+import type { Claim } from './groups.ts';
 import type { Guarded } from './guards/guard.ts';
 import { guards } from './guards/registry.ts';
 import { remember, rememberBlind } from './memory.ts';
-import type { NamedReading } from './names.ts';
 import type { Kept } from './policies/policy.ts';
+import { named, neverRead, proposed } from './proposal.ts';
 
 export interface Circumstances {
   /** ISO 8601. */
@@ -31,48 +29,9 @@ export interface Decided {
   readonly memory: ServiceMemory;
 }
 
-const neverRead: Reading = { known: false, why: 'no source was read', error: 'Unknown' };
+const keyIn = ({ cluster, service }: Service): string => `${cluster}/${service}`;
 
 const clamp = (count: number, { min, max }: Service['tasks']): number => Math.max(min, Math.min(max, count));
-
-/** Each reading with the name of its source; of sources that stand in for each other only one was read. */
-const named = ({ service: { source, sources, combine }, readings }: Sample): readonly NamedReading[] => {
-  if (combine === 'first' || readings.length === 0)
-    return readings.map((reading) => ({ reading, name: undefined }));
-  const all = sources ?? (source === undefined ? [] : [source]);
-  const notRead = all.slice(readings.length).map((_, nth): Reading => {
-    return { known: false, why: `source ${readings.length + nth + 1} was not read`, error: 'Unknown' };
-  });
-  return [...readings, ...notRead].map((reading, nth) => {
-    const name = all[nth]?.['name'];
-    return { reading, name: typeof name === 'string' ? name : undefined };
-  });
-};
-
-/** Why a reading is only a floor: it may lower no count. */
-const partlySeen = (reading: Reading): readonly string[] =>
-  reading.known && reading.atLeast === true
-    ? [['only a part could be read', ...(reading.notes ?? [])].join(': ')]
-    : [];
-
-/** Why anything could not be seen, be it a reading or what a policy needs; undefined: everything was. */
-const unseenIn = (
-  readings: readonly Reading[],
-  answers: readonly Answer[],
-  to: Combined | undefined,
-): string | undefined => {
-  if (readings.length === 0) return neverRead.why;
-  const unseen = [
-    ...readings.flatMap((reading) => (reading.known ? partlySeen(reading) : [reading.why])),
-    ...answers.flatMap(({ by, reading, recommendation }) => {
-      if (recommendation.known) return recommendation.unseen ?? [];
-      // What a reading lacks altogether has been told; the rest is the policy's own trouble.
-      return reading.known ? [`${by}: ${recommendation.why}`] : [];
-    }),
-    ...(to?.unseen === undefined ? [] : [to.unseen]),
-  ];
-  return unseen.length === 0 ? undefined : [...new Set(unseen)].join('; ');
-};
 
 /** Without counts there is nothing to change and nothing to change it from. */
 const blind = (sample: Sample, why: string, { at, term }: Circumstances): Decided => {
@@ -94,52 +53,6 @@ const blind = (sample: Sample, why: string, { at, term }: Circumstances): Decide
   };
 };
 
-interface Proposal {
-  readonly to: number;
-  readonly adds: number | undefined;
-  readonly reading: Reading;
-  readonly unknown: string | undefined;
-  readonly reasons: readonly Reason[];
-  readonly keeps: Readonly<Record<string, Kept>>;
-}
-
-/** What the policies ask for. */
-const proposed = (asked: Asked): Proposal => {
-  const answers = allAnswers(asked);
-  const together = combined(answers, asked);
-  const raised = floors(answers, together?.to, asked);
-  const all = [...answers, ...raised];
-  const floor = raised.filter(isKnown);
-  const top = floor.length === 0 ? undefined : highest(floor, asked);
-  const readings = asked.readings.map(({ reading }) => reading);
-  const low = together?.to ?? asked.counts.desired;
-  const lifted = top !== undefined && top.recommendation.to > low;
-
-  const reasons = all.filter(isKnown).map(({ by, recommendation: { to: said, why } }) => ({ by, said, why }));
-  if (together?.why !== undefined) {
-    const after = reasons.length - floor.length;
-    reasons.splice(after, 0, { by: 'combine', said: together.to, why: together.why });
-  }
-  return {
-    to: lifted ? top.recommendation.to : low,
-    adds: lifted ? undefined : together?.adds,
-    reading: together?.reading ?? readings[0] ?? neverRead,
-    unknown: unseenIn(readings, all, together),
-    reasons,
-    keeps: keptBy(all, asked.kept),
-  };
-};
-
-/** What the policies keep from here on; who was not asked, or has nothing new, keeps what it had. */
-const keptBy = (answers: readonly Answer[], before: Readonly<Record<string, Kept>>): Record<string, Kept> => {
-  const keeps: Record<string, Kept> = {};
-  for (const { key, recommendation } of answers) {
-    const kept = recommendation.kept ?? before[key];
-    if (kept !== undefined) keeps[key] = kept;
-  }
-  return keeps;
-};
-
 /**
  * A lane that was dead goes on with what it had saved last: a minute old or more, and silent on whatever came since. So its first whole look
  * lowers nothing; the next one may.
@@ -147,7 +60,15 @@ const keptBy = (answers: readonly Answer[], before: Readonly<Record<string, Kept
 const firstLook = ({ revivedAt }: ServiceMemory): string | undefined =>
   revivedAt === undefined ? undefined : `the lane was revived at ${revivedAt} and has to look once more`;
 
-const weigh = (sample: Sample, counts: KnownCounts, circumstances: Circumstances): Decided => {
+/** A count after all guards, of which nothing has been remembered yet: a budget that it shares may still lower it. */
+export interface Weighed {
+  /** What it brings into its group. */
+  readonly claim: () => Claim;
+  /** @param lowered what a budget makes of it, and why */
+  readonly settle: (lowered?: { readonly to: number; readonly why: string }) => Decided;
+}
+
+const weighSeen = (sample: Sample, counts: KnownCounts, circumstances: Circumstances): Weighed => {
   const { service, readings, memory } = sample;
   const { at, term, disableScaleIn, tools } = circumstances;
   const from = counts.desired;
@@ -164,43 +85,70 @@ const weigh = (sample: Sample, counts: KnownCounts, circumstances: Circumstances
   const reasons = [...proposal.reasons];
   // Guards first and floors last: what comes last is the first to be forgotten where there is no room.
   const keeps: Record<string, Kept> = {};
-  let to = proposal.to;
+  let wish = proposal.to;
   for (const { by, guard } of guards) {
-    const verdict = guard(to, situationOf(by));
+    const verdict = guard(wish, situationOf(by));
     const kept = verdict?.kept ?? before[by];
     if (kept !== undefined) keeps[by] = kept;
     if (verdict === undefined) continue;
-    to = verdict.to;
-    if (verdict.why !== undefined) reasons.push({ by, said: to, why: verdict.why });
+    wish = verdict.to;
+    if (verdict.why !== undefined) reasons.push({ by, said: wish, why: verdict.why });
   }
-  for (const { by, afterwards } of guards) {
-    const kept = afterwards?.(to, situationOf(by));
-    if (kept !== undefined) keeps[by] = kept;
-  }
-  Object.assign(keeps, proposal.keeps);
-
-  const decision: Decision = {
-    cluster: service.cluster,
-    service: service.service,
-    from,
-    to,
-    direction: to > from ? 'out' : to < from ? 'in' : 'hold',
-    reasons,
-    reading: proposal.reading,
-    at,
-    term,
+  const { min } = service.tasks;
+  const claim = (): Claim => {
+    // What would be left of a scale-in to the minimum.
+    const floor = guards.reduce(
+      (count, { by, guard, binds }) => (binds ? (guard(count, situationOf(by))?.to ?? count) : count),
+      min,
+    );
+    const bound = Math.max(min, Math.min(floor, wish));
+    return { key: keyIn(service), from, to: wish, min, fixed: service.dryRun === true, floor: bound };
   };
-  const remembered = remember(memory, decision, proposal.unknown !== undefined, keeps);
-  const { forgotten } = remembered;
-  if (forgotten.length > 0) reasons.unshift({ by: 'memory', said: to, why: noRoom(forgotten) });
-  return { decision, memory: remembered.memory };
+
+  return {
+    claim,
+    settle: (lowered) => {
+      const to = lowered?.to ?? wish;
+      if (lowered !== undefined) reasons.push({ by: 'group', said: to, why: lowered.why });
+      for (const { by, afterwards } of guards) {
+        const kept = afterwards?.(to, situationOf(by));
+        if (kept !== undefined) keeps[by] = kept;
+      }
+      Object.assign(keeps, proposal.keeps);
+      const decision: Decision = {
+        cluster: service.cluster,
+        service: service.service,
+        from,
+        to,
+        direction: to > from ? 'out' : to < from ? 'in' : 'hold',
+        reasons,
+        reading: proposal.reading,
+        at,
+        term,
+      };
+      const remembered = remember(memory, decision, proposal.unknown !== undefined, keeps);
+      const { forgotten } = remembered;
+      if (forgotten.length > 0) reasons.unshift({ by: 'memory', said: to, why: noRoom(forgotten) });
+      return { decision, memory: remembered.memory };
+    },
+  };
 };
 
 const noRoom = (forgotten: readonly string[]): string =>
   `there is no room to remember what ${forgotten.join(', ')} saw, so they may hold what they would scale in: give the service fewer policies or sources`;
 
-/** Decides for one service. The same arguments give the same answer, byte for byte. */
+/** What one service wants, to be settled once it is known what its group leaves it. Settle it once. */
+export const weigh = (sample: Sample, circumstances: Circumstances): Weighed => {
+  const { counts, service } = sample;
+  if (!('known' in counts)) return weighSeen(sample, counts, circumstances);
+  const decided = blind(sample, counts.why, circumstances);
+  const { from, to } = decided.decision;
+  return {
+    claim: () => ({ key: keyIn(service), from, to, min: service.tasks.min, fixed: true, floor: to }),
+    settle: () => decided,
+  };
+};
+
+/** Decides for one service on its own. The same arguments give the same answer, byte for byte. */
 export const decide = (sample: Sample, circumstances: Circumstances): Decided =>
-  'known' in sample.counts
-    ? blind(sample, sample.counts.why, circumstances)
-    : weigh(sample, sample.counts, circumstances);
+  weigh(sample, circumstances).settle();

@@ -6,6 +6,7 @@
  * has neither is left out with an error in the log, and the others go on.
  */
 import * as z from 'zod';
+import type { CapacityDecision, CapacitySample } from '../contract/capacity.ts';
 import { anySource, keyOf, type Service, serviceSchema } from '../contract/config.ts';
 import { messageOf } from '../contract/errors.ts';
 import { ticksOf } from '../contract/history.ts';
@@ -21,7 +22,8 @@ import {
 } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { toolsFor } from '../tools.ts';
-import { decide } from './decide.ts';
+import { mayAllSleep } from './asleep.ts';
+import { type Circumstances, type Decided, weigh } from './decide.ts';
 import { bounded, settled } from './notices.ts';
 import { fitted } from './room.ts';
 
@@ -36,6 +38,18 @@ const eventSchema = tickSchema.extend({
       memory: serviceMemorySchema.nullish(),
     }),
   ),
+  /** Budgets that services share. */
+  groups: z
+    .array(
+      z.object({
+        services: z.array(z.string()),
+        maxTotalTasks: z.number(),
+        rank: z.record(z.string(), z.number()),
+      }),
+    )
+    .default([]),
+  /** What was seen of the hosts of each cluster that has some. */
+  capacity: z.array(z.looseObject({ capacity: z.looseObject({ cluster: z.string() }) })).default([]),
 });
 type GivenSample = z.output<typeof eventSchema>['samples'][number];
 
@@ -134,6 +148,43 @@ const untoldOf = (event: z.output<typeof eventSchema>, samples: readonly Sample[
   return { notices: certain.notices, unsure: open.notices };
 };
 
+/** Every service on its own, and then what a budget leaves to those that share one; most lanes have none, so that rule lies in a file of its own. */
+const decideAll = async (
+  samples: readonly Sample[],
+  { groups }: z.output<typeof eventSchema>,
+  circumstances: Circumstances,
+): Promise<readonly Decided[]> => {
+  const weighed = samples.map((sample) => weigh(sample, circumstances));
+  if (groups.length === 0) return weighed.map(({ settle }) => settle());
+  const { withinBudgets } = await import('./groups.ts');
+  const claims = weighed.map(({ claim }) => claim());
+  const lowered = withinBudgets(claims, groups);
+  return weighed.map(({ settle }, nth) => settle(lowered.get(claims[nth]?.key ?? '')));
+};
+
+/** Hosts follow the tasks of the same tick. Their rule lies in a file of its own too. */
+const decideHosts = async (
+  { capacity }: z.output<typeof eventSchema>,
+  samples: readonly Sample[],
+  decided: readonly Decided[],
+  circumstances: Circumstances,
+): Promise<readonly CapacityDecision[]> => {
+  if (capacity.length === 0) return [];
+  const { decideCapacity } = await import('./capacity.ts');
+  const services = samples.flatMap(({ service, counts }, nth) => {
+    const to = decided[nth]?.decision.to;
+    return 'known' in counts || to === undefined ? [] : [{ key: keyOf(service), ...counts, to }];
+  });
+  const decisions = decideCapacity(capacity as unknown as readonly CapacitySample[], services, circumstances);
+  for (const decision of decisions) {
+    if (isHold(decision)) log.debug('capacity', { decision });
+    else log.info('capacity', { decision });
+  }
+  return decisions;
+};
+
+const isHold = ({ direction }: { readonly direction: string }): boolean => direction === 'hold';
+
 export const handler = async (raw: unknown) => {
   const event = eventSchema.parse(raw);
   const { at, lane, term, next } = event;
@@ -143,30 +194,37 @@ export const handler = async (raw: unknown) => {
   const tools = await toolsFor(samples.map(({ service }) => service));
   const circumstances = { at, term, disableScaleIn: scaleInDisabled(process.env), tools };
   const memory: Memory = { ...event.memory };
-  const decisions = samples.map((sample) => {
+  const decided = await decideAll(samples, event, circumstances);
+  const decisions = samples.map((sample, nth) => {
     const key = keyOf(sample.service);
-    const decided = decide(sample, circumstances);
-    reportSight(sample, key, sample.memory.unknownSince, decided.memory.unknownSince);
-    report(decided.decision, sample.memory, decided.memory);
-    memory[key] = decided.memory;
-    return decided.decision;
+    const { decision, memory: after } = decided[nth] as Decided;
+    reportSight(sample, key, sample.memory.unknownSince, after.unknownSince);
+    report(decision, sample.memory, after);
+    memory[key] = after;
+    return decision;
   });
+  const capacity = await decideHosts(event, samples, decided, circumstances);
   const untold = untoldOf(event, samples);
+  const isAnyUntold = untold.notices.length + untold.unsure.length > 0;
   const travelling = fitted(
     { samples, decisions, memory, history: event.history },
     {
       bytesOf,
-      aside: event.aside + (untold.notices.length + untold.unsure.length === 0 ? 0 : bytesOf(untold)),
+      aside:
+        event.aside + (isAnyUntold ? bytesOf(untold) : 0) + (capacity.length === 0 ? 0 : bytesOf(capacity)),
     },
   );
   for (const ticks of travelling.full) log.info('ticks', { ticks: ticksOf(lane, term, ticks) });
-  const changes = decisions.filter(({ direction }) => direction !== 'hold').length;
+  const changes = [...decisions, ...capacity].filter((each) => !isHold(each)).length;
+  const services = samples.map(({ service }, nth) => ({ service, memory: decided[nth]?.memory ?? {} }));
   return {
     at,
     lane,
     term,
     decisions: travelling.decisions,
+    capacity,
     changes,
+    asleep: changes === 0 && !isAnyUntold && mayAllSleep(services, Date.parse(at) / 1000),
     memory,
     history: travelling.history,
     ...untold,

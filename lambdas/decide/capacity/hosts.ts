@@ -1,0 +1,42 @@
+/** The hosts of a cluster as a decision needs them: those that take tasks, those that go, those that come. */
+import type { CapacityReading, ClusterCapacity, Host, Size } from '../../contract/capacity.ts';
+import { type Place, placeOf } from './packing.ts';
+
+export type KnownCapacity = Extract<CapacityReading, { known: true }>;
+
+export interface Hosts {
+  readonly active: readonly Host[];
+  readonly draining: readonly Host[];
+  /** Room on those that are asked for and not in the cluster yet; undefined: nobody knows what one of them offers. */
+  readonly coming: readonly (Place | undefined)[];
+  /** What a new one offers; undefined: nobody knows. */
+  readonly fresh: Size | undefined;
+}
+
+/** Unless it is configured, a new host is like those of the most common type. */
+const freshSize = ({ instance }: ClusterCapacity, { hosts, coming }: KnownCapacity): Size | undefined => {
+  if (instance !== undefined) return instance;
+  const seen = [...hosts.map(({ type, registered: size }) => ({ type, size })), ...coming];
+  const sized = seen.filter(({ size }) => size !== undefined);
+  const alike = sized.map(({ type }) => sized.filter((other) => other.type === type).length);
+  return sized[alike.indexOf(Math.max(...alike))]?.size;
+};
+
+/** Between SetDesiredCapacity and its instances' first sight lie seconds, in which nothing must be asked for again. */
+const notLaunched = ({ desired, hosts, coming }: KnownCapacity): number =>
+  Math.max(0, desired - hosts.length - coming.length);
+
+export const hostsOf = (capacity: ClusterCapacity, reading: KnownCapacity): Hosts => {
+  const { hosts, coming } = reading;
+  const fresh = freshSize(capacity, reading);
+  const sizes = [
+    ...coming.map(({ size = fresh }) => size),
+    ...Array.from({ length: notLaunched(reading) }, () => fresh),
+  ];
+  return {
+    active: hosts.filter(({ status }) => status === 'ACTIVE'),
+    draining: hosts.filter(({ status }) => status === 'DRAINING'),
+    coming: sizes.map((size) => (size === undefined ? undefined : placeOf(size))),
+    fresh,
+  };
+};
