@@ -1,6 +1,8 @@
 /**
  * YAML and JSON with the place of everything in them. JSON is read by JSON's own rules first, because YAML forgives what
  * every other reader of that file would refuse; its places come from the YAML reader, to which all JSON is YAML.
+ *
+ * A text of `KEY=value` lines is a sentence to YAML, its lines run together: it is handed on as it stands, as one document of text.
  */
 import {
   isAlias,
@@ -9,106 +11,80 @@ import {
   isNode,
   isScalar,
   LineCounter,
-  parseDocument,
-  type YAMLError,
+  parseAllDocuments,
+  visit,
   type Document as YamlDocument,
 } from 'yaml';
+import { variablesIn } from '../lambdas/contract/dialects/variables.ts';
 import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
 import type { Steps } from '../lambdas/contract/path.ts';
+import { lineAndColumn, refuseBrokenJson, refuseYamlFaults } from './markup-faults.ts';
 
-/** A file's value, and where its parts stand. */
+/** What a file holds, and where its parts stand. */
 export interface Markup {
-  readonly value: unknown;
-  /** `7:5` of what stands at these steps, or of the nearest thing around it; `undefined`: the first step isn't there. */
-  readonly positionOf: (steps: Steps) => string | undefined;
+  /** At least one; several in a YAML file with `---` between them. */
+  readonly documents: readonly unknown[];
+  /** `7:5` of what stands at these steps of a document, or of the nearest thing around it; `undefined`: the first step isn't there. */
+  readonly positionOf: (document: number, steps: Steps) => string | undefined;
+  /** The same for a path that may begin in any document, and at any place in it: `triggers[0]` for `spec.triggers[0]`. */
+  readonly positionAnywhere: (steps: Steps) => string | undefined;
 }
 
-const REMEDIES: Readonly<Record<string, string>> = {
-  BAD_SCALAR_START: 'put the value in quotes: "%(NAME)"',
-  BLOCK_AS_IMPLICIT_KEY: 'put a value that holds ": " in quotes, and each key on its own line',
-  MULTIPLE_DOCS: 'one file holds one configuration; remove everything from "---" on',
-  TAB_AS_INDENT: 'indent with spaces',
-};
+type Parsed = YamlDocument.Parsed;
 
-const at = (lines: LineCounter, offset: number): string => {
-  const { line, col } = lines.linePos(offset);
-  return `${line}:${col}`;
-};
-
-const jsonError = (text: string): string | undefined => {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (cause) {
-    return messageOf(cause);
-  }
-};
-
-const UNEXPECTED = 'Unexpected token';
-
-/**
- * Where the first fault of some broken JSON is. V8 names the position of every fault but an unexpected token; that one
- * is the last character of the shortest text which has it.
- */
-const faultIn = (text: string, message: string): number => {
-  const [, position] = /at position (\d+)/.exec(message) ?? [];
-  if (position !== undefined) return Number(position);
-  if (!message.startsWith(UNEXPECTED)) return text.length;
-  let [sound, broken] = [0, text.length];
-  while (broken - sound > 1) {
-    const middle = Math.floor((sound + broken) / 2);
-    if (jsonError(text.slice(0, middle))?.startsWith(UNEXPECTED)) broken = middle;
-    else sound = middle;
-  }
-  return broken - 1;
-};
-
-const refuseBrokenJson = (text: string, file: string): void => {
-  const message = jsonError(text);
-  if (message === undefined) return;
-  const before = text.slice(0, faultIn(text, message)).split('\n');
-  const path = `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-  // The rest of V8's sentence repeats a piece of the file, which may hold a password.
-  const [fault] = /^Unexpected token '.{1,2}'|^.*?(?= in JSON at)/su.exec(message) ?? [message];
-  throw new ConfigError([{ path, message: `this is not JSON: ${fault}` }], file);
-};
-
-const yamlMessage = (text: string, { code, message, pos: [offset] }: YAMLError): string => {
-  if (code === 'DUPLICATE_KEY') {
-    const [, key = ''] = /^["']?([^"':\s,}]+)/.exec(text.slice(offset)) ?? [];
-    return `the key "${key}" stands here a second time; keep one of the two`;
-  }
-  // The reader's own message goes on with the place, and then repeats the line.
-  const fault = message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? code;
-  const remedy = REMEDIES[code];
-  return remedy === undefined ? fault : `${fault}; ${remedy}`;
-};
-
-/** The offset of what stands at `steps`, for a key the key itself; steps that lead nowhere end at the last that does. */
-const offsetOf = (document: YamlDocument.Parsed, steps: Steps): number | undefined => {
-  let place: unknown = document.contents;
-  let offset = steps.length === 0 && isNode(place) ? place.range?.[0] : undefined;
+/** The offset of what each step leads to, for a key the key itself; as far as the steps lead. */
+const trail = (document: Parsed, start: unknown, steps: Steps): readonly number[] => {
+  const offsets: number[] = [];
+  let place = start;
   for (const step of steps) {
     if (isAlias(place)) place = place.resolve(document);
     const pair = isMap(place)
-      ? place.items.find(({ key }) => isScalar(key) && String(key.value) === step)
+      ? place.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
       : undefined;
     const next = isCollection(place) ? place.get(step, true) : undefined;
-    if (next === undefined && pair === undefined) return offset;
+    if (next === undefined && pair === undefined) return offsets;
     const anchor: unknown = pair?.key ?? next;
-    offset = (isNode(anchor) ? anchor.range?.[0] : undefined) ?? offset;
+    offsets.push((isNode(anchor) ? anchor.range?.[0] : undefined) ?? offsets.at(-1) ?? 0);
     place = next;
   }
-  return offset;
+  return offsets;
 };
 
-const contentOf = (document: YamlDocument.Parsed, file: string): unknown => {
+const offsetOf = (document: Parsed, steps: Steps): number | undefined => {
+  const { contents } = document;
+  return steps.length === 0 ? (contents?.range?.[0] ?? 0) : trail(document, contents, steps).at(-1);
+};
+
+/** Where the steps lead all the way from some collection inside, the outermost first. */
+const offsetInside = (document: Parsed, steps: Steps): number | undefined => {
+  let found: { readonly depth: number; readonly offset: number } | undefined;
+  visit(document, {
+    Collection: (_, node, above) => {
+      const offsets = trail(document, node, steps);
+      const offset = offsets.length === steps.length ? offsets.at(-1) : undefined;
+      if (offset !== undefined && above.length < (found?.depth ?? Number.POSITIVE_INFINITY))
+        found = { depth: above.length, offset };
+    },
+  });
+  return found?.offset;
+};
+
+const contentOf = (document: Parsed, file: string): unknown => {
   try {
     return document.toJS();
   } catch (cause) {
     // An alias without its anchor, or so many of them that the file would grow beyond all bounds.
     throw new ConfigError([{ path: file, message: messageOf(cause) }]);
   }
+};
+
+const variables = (text: string): Markup => {
+  const lines = text.split(/\r?\n/);
+  const positionAnywhere = ([name]: Steps): string | undefined => {
+    const at = lines.findIndex((line) => Object.hasOwn(variablesIn(line) ?? {}, name ?? ''));
+    return at < 0 ? undefined : `${at + 1}:1`;
+  };
+  return { documents: [text], positionAnywhere, positionOf: (_, steps) => positionAnywhere(steps) };
 };
 
 /**
@@ -124,23 +100,36 @@ export const readMarkup = (text: string, file: string): Markup => {
   if (plain.trim() === '') refuse('this file is empty; it needs at least `services`');
   const isJson = file.toLowerCase().endsWith('.json');
   if (isJson) refuseBrokenJson(plain, file);
+  else if (variablesIn(plain) !== undefined) return variables(plain);
+
   const lines = new LineCounter();
-  const document = parseDocument(plain, { lineCounter: lines, merge: !isJson });
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) {
-    const place = (fault: YAMLError) => `${file}:${at(lines, fault.pos[0])}`;
-    throw new ConfigError(
-      faults.map((fault) => ({ path: place(fault), message: yamlMessage(plain, fault) })),
-      file,
-    );
-  }
-  const value = contentOf(document, file);
-  if (value === null) refuse('this file has nothing but comments; it needs at least `services`');
+  const found = parseAllDocuments(plain, { lineCounter: lines, merge: !isJson });
+  const all: readonly Parsed[] = 'empty' in found ? [] : found;
+  refuseYamlFaults(
+    all.flatMap(({ errors, warnings }) => [...errors, ...warnings]),
+    plain,
+    lines,
+    file,
+  );
+  const read = all
+    .map((document) => ({ document, value: contentOf(document, file) }))
+    .filter(({ value }) => value !== null);
+  if (read.length === 0) refuse('this file has nothing but comments; it needs at least `services`');
+
+  const position = (offset: number | undefined) =>
+    offset === undefined ? undefined : lineAndColumn(lines, offset);
+  const positionOf = (nth: number, steps: Steps): string | undefined => {
+    const document = read[nth]?.document;
+    return document && position(offsetOf(document, steps));
+  };
   return {
-    value,
-    positionOf: (steps) => {
-      const offset = offsetOf(document, steps);
-      return offset === undefined ? undefined : at(lines, offset);
-    },
+    documents: read.map(({ value }) => value),
+    positionOf,
+    positionAnywhere: (steps) =>
+      steps.length === 0
+        ? positionOf(0, steps)
+        : (read
+            .map(({ document }) => position(offsetInside(document, steps)))
+            .find((place) => place !== undefined) ?? positionOf(0, steps)),
   };
 };

@@ -111,6 +111,15 @@ describe('every problem has its line and column', () => {
   });
 });
 
+test('a reference to a variable needs no quotes, wherever a value may stand', () => {
+  const text =
+    'services:\n  - cluster: %(CLUSTER)\n    service: orders\n    tasks: { max: 5 }\n    source: { type: sqs, queueUrl: %(QUEUE) }\n';
+  expect(load('references.yaml', text).services[0]).toMatchObject({
+    cluster: '%(CLUSTER)',
+    source: { queueUrl: '%(QUEUE)' },
+  });
+});
+
 describe('a file that cannot be read', () => {
   test.each([
     [
@@ -125,7 +134,7 @@ describe('a file that cannot be read', () => {
     ],
     [
       'plain.yaml',
-      'cluster: %(C)',
+      'cluster: %C',
       'plain.yaml:1:10: Plain value cannot start with directive indicator character %; put the value in quotes',
     ],
     [
