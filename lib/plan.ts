@@ -5,8 +5,10 @@
 import { type Stack, Token } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { sourceSchema } from '../lambdas/collect/sources/registry.ts';
+import type { ClusterCapacity } from '../lambdas/contract/capacity.ts';
 import { type Service, sourcesOf } from '../lambdas/contract/config.ts';
 import { ConfigError, type ConfigProblem } from '../lambdas/contract/errors.ts';
+import { expand } from '../lambdas/contract/expand.ts';
 import { parseConfig } from '../lambdas/contract/parse.ts';
 import { stepsOf } from '../lambdas/contract/path.ts';
 import { plainSecrets } from '../lambdas/contract/plain-secrets.ts';
@@ -19,6 +21,7 @@ import { splitIntoLanes } from './lanes.ts';
 import { serviceArn, sourcePermissions } from './permissions.ts';
 import type { PulseScalerProps } from './pulse-scaler-props.ts';
 import { knownArnOf, queuesOf, serviceConfigOf } from './scaled-service.ts';
+import { type Sharing, sharingOf, tiesOf, withClusterNames } from './sharing.ts';
 import { deferTokens } from './tokens.ts';
 
 /** What there is to scale. */
@@ -42,6 +45,8 @@ export interface LanePlan {
   /** The variables that this file refers to as `%(NAME)`. */
   readonly environment: Environment;
   readonly services: readonly PlannedService[];
+  /** The hosts that this lane moves. */
+  readonly capacities: readonly ClusterCapacity[];
 }
 
 export interface Plan {
@@ -52,8 +57,8 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
-/** A configuration that has been found valid, as it was written. */
-interface WrittenConfig {
+/** A configuration that has been found valid, as it was written, each default in the services that it is for. */
+interface WrittenConfig extends Sharing {
   readonly loop: Readonly<Record<string, unknown>>;
   readonly services: readonly unknown[];
 }
@@ -154,13 +159,16 @@ export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
   ];
   if (early.length > 0 || !('value' in parsed)) throw new ConfigError(early, origin);
 
-  const { loop, services } = substitute(parsed.value, environment);
+  const config = substitute(parsed.value, environment);
+  const { loop, services } = config;
+  const { raw, placed } = expand(withClusterNames(written, parsed.value));
+  const whole = raw as WrittenConfig;
   const planned = services.map((service, index) =>
     attempt((): PlannedService => {
       const scaled = props.services?.[index];
       const queues = scaled === undefined ? [] : queuesOf(scaled);
       return {
-        config: written.services[index],
+        config: whole.services[index],
         arn: (scaled && knownArnOf(scaled)) ?? serviceArn(stack, service.cluster, service.service),
         permissions: permissionsOf(service, `services[${index}]`, queues),
         queues,
@@ -168,14 +176,22 @@ export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
     }),
   );
   const late = planned.flatMap((each) => ('problems' in each ? each.problems : []));
-  if (late.length > 0) throw new ConfigError(late, origin);
+  const split = attempt(() =>
+    splitIntoLanes(
+      loop.name,
+      planned.flatMap((each, index) => ('value' in each ? [{ ...each.value, index }] : [])),
+      { ties: late.length > 0 ? [] : tiesOf(config) },
+    ),
+  );
+  if (late.length > 0 || !('value' in split))
+    throw new ConfigError([...late.map(placed), ...('problems' in split ? split.problems : [])], origin);
 
-  const lanes = splitIntoLanes(
-    loop.name,
-    planned.flatMap((each) => ('value' in each ? [each.value] : [])),
-  ).map(({ name, services: share }): LanePlan => {
-    const config = { loop: { ...written.loop, name }, services: share.map((service) => service.config) };
-    return { name, config, environment: referencedIn(config, environment), services: share };
+  const lanes = split.value.map(({ name, services: share }, nth): LanePlan => {
+    const members = new Set(share.map(({ index }) => index));
+    const { file: shared, capacities } = sharingOf(config, whole, { services: members, isFirst: nth === 0 });
+    const own = share.map((service) => service.config);
+    const file = { loop: { ...written.loop, name }, ...shared, services: own };
+    return { name, config: file, environment: referencedIn(file, environment), services: share, capacities };
   });
   return { lanes, previousState: loop.previousState, warnings: warningsIn(parsed.value) };
 };

@@ -10,7 +10,7 @@ const split = (name: string, list: readonly string[], most?: number) =>
   splitIntoLanes(
     name,
     list.map((each) => ({ config: {}, arn: each })),
-    most,
+    most === undefined ? {} : { size: most },
   ).map((lane) => ({ name: lane.name, services: lane.services.map(({ arn }) => arn) }));
 
 const laneByService = (list: readonly string[], most: number): ReadonlyMap<string, string> =>
@@ -69,7 +69,7 @@ describe('splitting services over lanes', () => {
           splitIntoLanes(
             'eu',
             weights.map((each, index) => ({ config: { text: 'x'.repeat(1000 * each) }, arn: `s${index}` })),
-            most,
+            { size: most },
           ).flatMap((lane) => lane.services.map(({ arn }) => [arn, lane.name] as const));
         expect(heavy([...given, added]).slice(0, -1)).toEqual(heavy(given));
       }),
@@ -86,5 +86,81 @@ describe('splitting services over lanes', () => {
     expect(Math.max(...lanes.map(({ services }) => services.length))).toBe(43);
     const monster = { config: { text: 'x'.repeat(300_000) }, arn: 'a' };
     expect(splitIntoLanes('eu', [monster, monster]).map(({ services }) => services.length)).toEqual([1, 1]);
+  });
+});
+
+/** Of a list of so many: some that have to be together, tie by tie. */
+const tied = fc.record({ list: services, size: fc.integer({ min: 3, max: 10 }) }).chain(({ list, size }) =>
+  fc
+    .array(fc.uniqueArray(fc.integer({ min: 0, max: list.length - 1 }), { minLength: 1, maxLength: 3 }), {
+      maxLength: 4,
+    })
+    .map((groups) => {
+      // Each service in one of them, or the ties could join into more than a lane holds.
+      const free = new Set(list.keys());
+      const ties = groups.map((group) => group.filter((each) => free.delete(each)));
+      return { list, size, ties: ties.filter(({ length }) => length > 0) };
+    }),
+);
+
+describe('services that have to be together', () => {
+  const tie = (members: readonly number[], nth = 0) => ({ path: `groups[${nth}]`, services: members });
+  const lanesOf = (list: readonly string[], ties: readonly (readonly number[])[], most: number) =>
+    splitIntoLanes(
+      'eu',
+      list.map((arn) => ({ config: {}, arn })),
+      { size: most, ties: ties.map(tie) },
+    ).map((lane) => lane.services.map(({ arn }) => arn));
+
+  test('are in one lane, at the place of the first; the others keep their order', () => {
+    expect(lanesOf(['a', 'b', 'c', 'd', 'e'], [[1, 4]], 3)).toEqual([
+      ['a', 'b', 'e'],
+      ['c', 'd'],
+    ]);
+    expect(lanesOf(['a', 'b', 'c', 'd', 'e'], [[1, 3, 4]], 3)).toEqual([['a'], ['b', 'd', 'e'], ['c']]);
+  });
+
+  test('by one who is in two of them all of both', () => {
+    expect(
+      lanesOf(
+        ['a', 'b', 'c', 'd', 'e'],
+        [
+          [0, 2],
+          [2, 4],
+        ],
+        3,
+      ),
+    ).toEqual([
+      ['a', 'c', 'e'],
+      ['b', 'd'],
+    ]);
+  });
+
+  test('nobody is lost or doubled, no lane is too full, nobody is parted, and each lane keeps the order of the list', () => {
+    fc.assert(
+      fc.property(tied, ({ list, size: most, ties }) => {
+        const lanes = lanesOf(list, ties, most);
+        expect(lanes.flat().sort()).toEqual(list.toSorted());
+        for (const lane of lanes) expect(lane.length).toBeLessThanOrEqual(most);
+        for (const members of ties) {
+          const [first = ''] = members.map((each) => list[each] ?? '');
+          const own = lanes.find((lane) => lane.includes(first));
+          expect(own).toEqual(expect.arrayContaining(members.map((each) => list[each])));
+        }
+        const free = list.filter((_, index) => !ties.flat().includes(index));
+        expect(lanes.flat().filter((each) => free.includes(each))).toEqual(free);
+      }),
+    );
+  });
+
+  test('more of them than a lane holds are refused with what to do', () => {
+    const list = Array.from({ length: 120 }, (_, index) => `s${index}`);
+    expect(() => lanesOf(list, [[...list.keys()]], 100)).toThrow(
+      /groups\[0\]: 120 services have to be in one lane because of groups\[0\], and a lane carries at most 100 services: make several groups/,
+    );
+    const heavy = list.slice(0, 50).map((arn) => ({ config: { text: 'x'.repeat(5000) }, arn }));
+    expect(() => splitIntoLanes('eu', heavy, { ties: [tie([...heavy.keys()])] })).toThrow(
+      /a lane carries less than these need in its state/,
+    );
   });
 });

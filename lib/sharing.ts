@@ -1,0 +1,80 @@
+/**
+ * What services have together: the budget of their group, the hosts of their cluster. Whoever decides on it has to see all of them, so they are
+ * in one lane, and that lane's file has it.
+ */
+import type { ClusterCapacity } from '../lambdas/contract/capacity.ts';
+import { type Config, keyOf } from '../lambdas/contract/config.ts';
+import { groupsOf } from '../lambdas/contract/group-rules.ts';
+import type { Tie } from './lanes.ts';
+
+/** Where a configuration says it, as it was written. */
+export interface Sharing {
+  readonly groups?: readonly unknown[];
+  readonly clusters?: readonly unknown[];
+}
+
+const placesOf = <T>(all: readonly T[], has: (one: T) => boolean): readonly number[] =>
+  all.flatMap((each, index) => (has(each) ? [index] : []));
+
+const nameOf = (cluster: string): string => cluster.slice(cluster.lastIndexOf('/') + 1);
+
+interface Shared extends Tie {
+  readonly of: 'groups' | 'clusters';
+  readonly nth: number;
+  readonly capacity?: ClusterCapacity | undefined;
+}
+
+/** Every budget and every cluster's hosts, with the places of the services that share it. */
+const sharedIn = (config: Config): readonly Shared[] => {
+  const { services, clusters = [] } = config;
+  const groups = groupsOf(config).map(({ services: keys }, nth): Shared => {
+    const members = placesOf(services, (each) => keys.includes(keyOf(each)));
+    return { of: 'groups', nth, path: `groups[${nth}]`, services: members };
+  });
+  const hosts = clusters.flatMap(({ cluster, capacity }, nth): readonly Shared[] => {
+    if (capacity === undefined) return [];
+    const members = placesOf(services, (each) => nameOf(each.cluster) === nameOf(cluster));
+    const path = `clusters[${nth}].capacity`;
+    return [{ of: 'clusters', nth, path, services: members, capacity: { cluster, ...capacity } }];
+  });
+  return [...groups, ...hosts];
+};
+
+const withNames = (written: readonly unknown[], known: readonly { readonly cluster: string }[]) =>
+  written.map((each, nth) => ({ ...(each as object), cluster: known[nth]?.cluster }));
+
+/**
+ * The same with the clusters' names as far as synth knows them, so that the defaults of a cluster find its services by whatever variable
+ * each of them names it.
+ */
+export const withClusterNames = <W extends Sharing & { readonly services: readonly unknown[] }>(
+  written: W,
+  { services, clusters = [] }: Pick<Config, 'services' | 'clusters'>,
+): W =>
+  written.clusters === undefined
+    ? written
+    : {
+        ...written,
+        services: withNames(written.services, services),
+        clusters: withNames(written.clusters, clusters),
+      };
+
+/** Which services have to be in one lane. */
+export const tiesOf = (config: Config): readonly Tie[] =>
+  sharedIn(config).filter(({ services }) => services.length > 0);
+
+/** What of it belongs into the file of a lane with these services; hosts of a cluster without any belong to the first lane. */
+export const sharingOf = (
+  config: Config,
+  written: Sharing,
+  lane: { readonly services: ReadonlySet<number>; readonly isFirst: boolean },
+): { readonly file: Sharing; readonly capacities: readonly ClusterCapacity[] } => {
+  const here = sharedIn(config).filter(({ services: [one] }) =>
+    one === undefined ? lane.isFirst : lane.services.has(one),
+  );
+  const entries = (['groups', 'clusters'] as const).flatMap((of) => {
+    const places = here.filter((each) => each.of === of).map(({ nth }) => written[of]?.[nth]);
+    return places.length === 0 ? [] : [[of, places] as const];
+  });
+  return { file: Object.fromEntries(entries), capacities: here.flatMap(({ capacity }) => capacity ?? []) };
+};
