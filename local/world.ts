@@ -9,11 +9,13 @@
  * Gotcha: who holds on to a world holds on to its services; what has not changed is the same object after {@link advance}.
  */
 
-import { isWaiting, tokenAt, withLaunches } from './world/launches.ts';
+import { createCapacity, withGroupDesired, withoutHost, withStarted, withStatus } from './world/hosts.ts';
+import { isWaiting, tokenAt, waitingTask, withLaunches } from './world/launches.ts';
+import { placed } from './world/placement.ts';
 import { kept, withoutExpired, withProtection } from './world/scale-in.ts';
-import type { LaunchBucket, Task, World, WorldService } from './world/state.ts';
+import type { HostGroup, LaunchBucket, Size, Task, World, WorldService } from './world/state.ts';
 
-export type { LaunchBucket, Task, World, WorldService };
+export type { Task, World, WorldService };
 
 export interface WorldOptions {
   readonly seed: number;
@@ -25,7 +27,11 @@ export interface WorldOptions {
     readonly cluster: string;
     readonly service: string;
     readonly desired: number;
+    /** What one of its tasks takes of a host of its cluster. Unset: it runs on Fargate. */
+    readonly needs?: Size | undefined;
   }[];
+  /** Auto Scaling groups with their hosts in the cluster from the start. Unset: there is nothing but Fargate. */
+  readonly groups?: readonly HostGroup[];
 }
 
 const UNLIMITED: LaunchBucket = { burst: Number.POSITIVE_INFINITY, perSecond: 1 };
@@ -48,38 +54,37 @@ const nextOf = (world: World): number => {
       if (task.protectedUntil !== undefined) next = Math.min(next, task.protectedUntil);
     }
   }
+  for (const { status, startsAt } of world.capacity?.hosts ?? [])
+    if (status === 'PENDING') next = Math.min(next, startsAt);
   return next;
 };
 
 /** With everything that happens until `now`. */
 const at = (world: World, now: number): World => {
   const { services, ...rest } = withLaunches(world, now);
-  const moved: World = {
+  const tasksMoved: World = {
     ...rest,
     now,
     services: services.map((each) =>
       withoutExpired({ ...each, tasks: each.tasks.map((task) => started(task, now)) }, now),
     ),
   };
+  const moved = tasksMoved.capacity === undefined ? tasksMoved : placed(withStarted(tasksMoved, now));
   return { ...moved, nextAt: nextOf(moved) };
 };
 
-const waitingTask = (nth: number): Task => ({
-  id: nth.toString(16).padStart(32, '0'),
-  status: 'PENDING',
-  launchedAt: Number.POSITIVE_INFINITY,
-  startsAt: Number.POSITIVE_INFINITY,
-});
+const changed = (world: World, from: WorldService, to: WorldService): World =>
+  at({ ...world, services: world.services.map((each) => (each === from ? to : each)) }, world.now);
 
 /** Sets a service's desired count: asks for the tasks that are missing, stops those that are too many. */
 export const setDesired = (world: World, cluster: string, service: string, desired: number): World => {
   const found = findService(world, cluster, service);
   if (found === undefined) return world;
+  if (found.needs !== undefined) return changed(world, found, { ...found, desired });
   const missing = Math.max(0, desired - found.tasks.length);
   const asked = Array.from({ length: missing }, (_, nth) => waitingTask(world.created + nth + 1));
-  const changed = { ...found, desired, tasks: [...kept(found.tasks, desired), ...asked] };
-  const services = world.services.map((each) => (each === found ? changed : each));
-  return at({ ...world, services, created: world.created + missing }, world.now);
+  const tasks = [...kept(found.tasks, desired), ...asked];
+  return changed({ ...world, created: world.created + missing }, found, { ...found, desired, tasks });
 };
 
 /**
@@ -90,17 +95,33 @@ export const protectTask = (world: World, id: string, until: number | undefined)
   const found = world.services.find(({ tasks }) => tasks.some((task) => task.id === id));
   if (found === undefined) return world;
   // What has expired by now ends where all protections end: in `at`.
-  const changed = withProtection(found, id, until ?? world.now);
-  return at(
-    { ...world, services: world.services.map((each) => (each === found ? changed : each)) },
-    world.now,
-  );
+  return changed(world, found, withProtection(found, id, until ?? world.now));
+};
+
+/** Sets how many hosts an Auto Scaling group is to have: launches those that are missing, terminates the oldest too many. */
+export const setHosts = (world: World, group: string, desired: number): World =>
+  at(withGroupDesired(world, group, desired), world.now);
+
+/** Terminates a host and kills what runs on it; its group launches another, unless it is to have one fewer. */
+export const terminateHost = (world: World, id: string, decrement: boolean): World =>
+  at(withoutHost(world, id, decrement), world.now);
+
+/** Sets hosts to DRAINING, or back to ACTIVE. */
+export const setHostStatus = (world: World, ids: readonly string[], status: 'ACTIVE' | 'DRAINING'): World =>
+  at(withStatus(world, ids, status), world.now);
+
+/** One thing after the other: a host that starts has room for tasks, a task that runs lets another go. */
+const throughEvents = (world: World, until: number): World => {
+  let moved = world;
+  while (moved.nextAt <= until) moved = at(moved, Math.max(moved.now, moved.nextAt));
+  return { ...moved, now: until };
 };
 
 /** The world some milliseconds later. */
 export const advance = (world: World, ms: number): World => {
   const now = world.now + ms;
-  return now < world.nextAt ? { ...world, now } : at(world, now);
+  if (now < world.nextAt) return { ...world, now };
+  return world.capacity === undefined ? at(world, now) : throughEvents(world, now);
 };
 
 /** A world whose services run as many tasks as they should, from the start; they take nothing from the bucket. */
@@ -110,15 +131,19 @@ export const createWorld = ({
   startUpSigma,
   launches = UNLIMITED,
   services,
+  groups,
 }: WorldOptions): World => {
   const empty: World = {
     ...{ now: 0, startUpMs: 0, startUpSigma, seed, launches: UNLIMITED },
-    services: services.map(({ cluster, service }) => ({ cluster, service, desired: 0, tasks: [] })),
+    services: services.map(({ cluster, service, needs }) => ({
+      ...{ cluster, service, desired: 0, tasks: [] },
+      ...(needs && { needs }),
+    })),
     ...{ fullAt: 0, nextAt: Number.POSITIVE_INFINITY, created: 0, launched: 0 },
   };
   const full = services.reduce(
     (world, { cluster, service, desired }) => setDesired(world, cluster, service, desired),
-    empty,
+    groups === undefined ? empty : createCapacity(empty, groups),
   );
-  return { ...full, startUpMs, launches, fullAt: 0 };
+  return { ...advance(full, 0), startUpMs, launches, fullAt: 0 };
 };

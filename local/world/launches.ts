@@ -4,6 +4,14 @@ import type { Task, World } from './state.ts';
 
 export const isWaiting = ({ launchedAt }: Task): boolean => launchedAt === Number.POSITIVE_INFINITY;
 
+/** The nth task of a world, as it is asked for. */
+export const waitingTask = (nth: number): Task => ({
+  id: nth.toString(16).padStart(32, '0'),
+  status: 'PENDING',
+  launchedAt: Number.POSITIVE_INFINITY,
+  startsAt: Number.POSITIVE_INFINITY,
+});
+
 /** When there is a token for the next launch, as the generic cell rate algorithm reckons: the bucket is then one launch short of empty. */
 export const tokenAt = ({ launches: { burst, perSecond }, fullAt }: World): number =>
   fullAt - ((burst - 1) * 1000) / perSecond;

@@ -18,12 +18,15 @@ export const kept = (tasks: readonly Task[], count: number): readonly Task[] => 
 
 const unprotected = ({ protectedUntil, ...task }: Task): Task => task;
 
-/** A service whose protections that end by `now` have ended; whoever was above desired only because of one is stopped. */
+/**
+ * A service whose protections that end by `now` have ended; whoever was above desired only because of one is stopped. On
+ * hosts more than that decides who is (see `placement.ts`).
+ */
 export const withoutExpired = (service: WorldService, now: number): WorldService => {
-  const { tasks, desired } = service;
+  const { tasks, desired, needs } = service;
   if (!tasks.some(({ protectedUntil = now + 1 }) => protectedUntil <= now)) return service;
   const left = tasks.map((task) => ((task.protectedUntil ?? now + 1) <= now ? unprotected(task) : task));
-  return { ...service, tasks: left.length > desired ? kept(left, desired) : left };
+  return { ...service, tasks: needs === undefined && left.length > desired ? kept(left, desired) : left };
 };
 
 /** A service one of whose tasks is protected until then. */

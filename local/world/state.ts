@@ -9,14 +9,64 @@ export interface Task {
   readonly startsAt: number;
   /** Until then neither a scale-in nor a host that is drained stops it. */
   readonly protectedUntil?: number;
+  /** Of its host; a task of Fargate has none. */
+  readonly host?: string;
+}
+
+/** CPU units and MiB. */
+export interface Size {
+  readonly cpu: number;
+  readonly memory: number;
 }
 
 export interface WorldService {
   readonly cluster: string;
   readonly service: string;
   readonly desired: number;
-  /** Those that start in the order in which they were asked for. More than desired while protected ones are too many. */
+  /**
+   * Those that start in the order in which they were asked for. More than desired while protected ones are too many or
+   * a host is drained, fewer where no host has room.
+   */
   readonly tasks: readonly Task[];
+  /** What one task takes of a host of its cluster. Unset: it runs on Fargate. */
+  readonly needs?: Size;
+}
+
+/** An EC2 instance. It is a container instance of its cluster once it has started. */
+export interface WorldHost extends Size {
+  /** `i-0000000000000001a` */
+  readonly id: string;
+  /** What ECS calls it. */
+  readonly container: string;
+  readonly type: string;
+  readonly cluster: string;
+  readonly status: 'PENDING' | 'ACTIVE' | 'DRAINING';
+  readonly startsAt: number;
+  /** Name of its Auto Scaling group. */
+  readonly group: string;
+  readonly protectedFromScaleIn: boolean;
+}
+
+/** An Auto Scaling group: it has as many hosts as desired, at any time. */
+export interface HostGroup {
+  readonly name: string;
+  readonly cluster: string;
+  readonly min: number;
+  readonly max: number;
+  readonly desired: number;
+  /** Of its next hosts, as what follows. */
+  readonly type: string;
+  readonly size: Size;
+  /** Median time from a host's launch to its being in the cluster. */
+  readonly startUpMs: number;
+  readonly protectedFromScaleIn: boolean;
+}
+
+export interface WorldCapacity {
+  readonly groups: readonly HostGroup[];
+  /** In the order in which they were launched. */
+  readonly hosts: readonly WorldHost[];
+  readonly created: number;
 }
 
 /** A token bucket of task launches, one for all services, as of an account and region. */
@@ -41,4 +91,6 @@ export interface World {
   readonly nextAt: number;
   readonly created: number;
   readonly launched: number;
+  /** Unset: there is nothing but Fargate. */
+  readonly capacity?: WorldCapacity;
 }
