@@ -68,6 +68,8 @@ export type CapacityReading =
       readonly min: number;
       readonly max: number;
       readonly hosts: readonly Host[];
+      /** Free CPU and memory of the fuller ACTIVE hosts of a large cluster: what the data of a state has room for. */
+      readonly fuller?: readonly (readonly [cpu: number, memory: number])[] | undefined;
       /** Launched and not in the cluster yet, each by its type (and size, where one of its type is known). */
       readonly coming: readonly { readonly type: string; readonly size?: Size | undefined }[];
       /** What one task of each service on these hosts needs, by `cluster/service`; services on Fargate are left out. */
