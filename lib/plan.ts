@@ -21,7 +21,7 @@ import { splitIntoLanes } from './lanes.ts';
 import { serviceArn, sourcePermissions } from './permissions.ts';
 import type { PulseScalerProps } from './pulse-scaler-props.ts';
 import { knownArnOf, queuesOf, serviceConfigOf } from './scaled-service.ts';
-import { type Sharing, sharingOf, tiesOf, withClusterNames } from './sharing.ts';
+import { type Sharing, sharingOf, tiesOf, withNames } from './sharing.ts';
 import { deferTokens } from './tokens.ts';
 
 /** What there is to scale. */
@@ -161,7 +161,7 @@ export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
 
   const config = substitute(parsed.value, environment);
   const { loop, services } = config;
-  const { raw, placed } = expand(withClusterNames(written, parsed.value));
+  const { raw, placed } = expand(withNames(written, parsed.value));
   const whole = raw as WrittenConfig;
   const planned = services.map((service, index) =>
     attempt((): PlannedService => {

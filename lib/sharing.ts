@@ -40,24 +40,31 @@ const sharedIn = (config: Config): readonly Shared[] => {
   return [...groups, ...hosts];
 };
 
-const withNames = (written: readonly unknown[], known: readonly { readonly cluster: string }[]) =>
-  written.map((each, nth) => ({ ...(each as object), cluster: known[nth]?.cluster }));
+const over = (written: readonly unknown[], known: readonly object[]): readonly unknown[] =>
+  written.map((each, nth) => ({ ...(each as object), ...known[nth] }));
 
 /**
- * The same with the clusters' names as far as synth knows them, so that the defaults of a cluster find its services by whatever variable
- * each of them names it.
+ * The same with every name of a cluster or service as far as synth knows it, so that the defaults of a cluster and the members of a group find
+ * their services by whatever variable each of them names it.
  */
-export const withClusterNames = <W extends Sharing & { readonly services: readonly unknown[] }>(
+export const withNames = <W extends Sharing & { readonly services: readonly unknown[] }>(
   written: W,
-  { services, clusters = [] }: Pick<Config, 'services' | 'clusters'>,
-): W =>
-  written.clusters === undefined
-    ? written
-    : {
-        ...written,
-        services: withNames(written.services, services),
-        clusters: withNames(written.clusters, clusters),
-      };
+  { services, clusters = [], groups = [] }: Config,
+): W => {
+  if (written.clusters === undefined && written.groups === undefined) return written;
+  const named = services.map(({ cluster, service }) => ({ cluster, service }));
+  return {
+    ...written,
+    services: over(written.services, named),
+    ...(written.clusters && {
+      clusters: over(
+        written.clusters,
+        clusters.map(({ cluster }) => ({ cluster })),
+      ),
+    }),
+    ...(written.groups && { groups: over(written.groups, groups) }),
+  };
+};
 
 /** Which services have to be in one lane. */
 export const tiesOf = (config: Config): readonly Tie[] =>

@@ -90,17 +90,19 @@ test('hosts of a cluster without services are in the first lane', () => {
   expect(lanes.map(({ capacities }) => capacities.length)).toEqual([1, 0]);
 });
 
-test('a cluster that is named once by a variable and once in plain is one', () => {
+test('what is named once by a variable and once in plain is one', () => {
   const [file] = filesIn(
     plan(
       {
         clusters: [{ cluster: '%(CLUSTER)', defaults: { tasks: { max: 4 }, source } }],
+        groups: [{ services: ['shop/%(SERVICE)'], maxTotalTasks: 3 }],
         services: [{ cluster: 'shop', service: 'orders' }],
       },
-      { CLUSTER: 'shop' },
+      { CLUSTER: 'shop', SERVICE: 'orders' },
     ),
   );
   expect(file?.services).toEqual([{ cluster: 'shop', service: 'orders', tasks: { max: 4 }, source }]);
+  expect(file).toMatchObject({ groups: [{ services: ['shop/orders'], maxTotalTasks: 3 }] });
 });
 
 test('a problem is told at the place where it was written', () => {
