@@ -1,83 +1,96 @@
 /**
- * A configuration in a file: YAML or JSON, our own shape or a payload of fast-autoscaler. Every problem is told with its
- * line and column, `orders.yaml:7:5 services[0].tasks.max: …`.
+ * A configuration in a file, or in a folder of files that are one together: YAML or JSON, our own shape or a dialect, each file recognised
+ * alone. Every problem is told with its line and column, `orders.yaml:7:5 services[0].tasks.max: …`.
  *
  * `%(NAME)` stays as it stands: it is replaced by whoever runs, not by whoever loads, so that no secret is deployed.
  */
-import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
 import type { Config } from '../lambdas/contract/config.ts';
-import { fromPayload, isPayload } from '../lambdas/contract/dialects/fast-autoscaler.ts';
-import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
+import type { Environment } from '../lambdas/contract/dialects/settings.ts';
+import { ConfigError, type ConfigProblem } from '../lambdas/contract/errors.ts';
 import { parseConfig } from '../lambdas/contract/parse.ts';
-import { stepsOf } from '../lambdas/contract/path.ts';
-import { type Markup, readMarkup } from './markup.ts';
+import { filesAt } from './config-folder.ts';
+import { merge } from './config-merge.ts';
+import { type ConfigFile, type Part, readOne } from './config-part.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file; give the path of a YAML or JSON file',
-  EISDIR: 'this is a directory; give the path of a YAML or JSON file',
-  EACCES: 'this file may not be read; check its permissions',
-};
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const code = String((cause as NodeJS.ErrnoException).code);
-    throw new ConfigError([{ path: file, message: REASONS[code] ?? messageOf(cause) }]);
-  }
-};
-
-/** Puts the file, line and column before each path that stands in the file; a variable's name stays alone. */
-const located = (error: ConfigError, file: string, markup: Markup): ConfigError =>
-  new ConfigError(
-    error.problems.map(({ path, message }) => {
-      const position = markup.positionOf(stepsOf(path));
-      return { message, path: position === undefined ? path : `${file}:${position} ${path}`.trimEnd() };
-    }),
-    file,
-  );
-
-/** A file's configuration, not validated yet. */
-export interface ConfigFile {
+/** A configuration that was read, not validated yet. */
+export interface ReadConfig {
   /** In our own shape. */
   readonly raw: unknown;
-  /** The same error with the place of each problem in the file. */
+  readonly files: readonly ConfigFile[];
+  /** The same error with the place of each problem in its file. */
   readonly locate: (error: ConfigError) => ConfigError;
+  /** What files of `KEY=value` lines say, for whoever runs this. */
+  readonly variables: Environment;
 }
 
+/** What became of one file: `problems` where it can't be read. */
+export type Outcome =
+  | { readonly file: string; readonly read: ConfigFile }
+  | { readonly file: string; readonly problems: readonly ConfigProblem[] };
+
 /**
- * Reads a configuration file.
+ * Reads each file at a path alone, and tells of each how that went.
  *
- * @param env what a payload of fast-autoscaler leaves open is looked up here
- * @throws ConfigError when it can't be read, or is such a payload and wrong
+ * @param path of a file or a folder
+ * @throws ConfigError when there is nothing to read
  */
-export const readConfigFile = (file: string, env: Environment): ConfigFile => {
-  const markup = readMarkup(textOf(file), file);
-  const { value } = markup;
-  const locate = (error: ConfigError): ConfigError => located(error, file, markup);
-  if (!isPayload(value)) return { raw: value, locate };
-  try {
-    return { raw: fromPayload(value as Readonly<Record<string, unknown>>, env), locate };
-  } catch (thrown) {
-    throw thrown instanceof ConfigError ? locate(thrown) : thrown;
-  }
+export const readEach = (path: string, env: Environment): readonly Outcome[] =>
+  filesAt(path).map((file) => {
+    try {
+      return { file, read: readOne(file, env) };
+    } catch (thrown) {
+      if (thrown instanceof ConfigError) return { file, problems: thrown.problems };
+      throw thrown;
+    }
+  });
+
+/**
+ * The files that were read as one configuration.
+ *
+ * @param origin what it is called in errors
+ * @throws ConfigError when a file can't be read, or something stands in two that may be said once
+ */
+export const joined = (outcomes: readonly Outcome[], origin: string): ReadConfig => {
+  const unread = outcomes.flatMap((each) => ('problems' in each ? each.problems : []));
+  if (unread.length > 0) throw new ConfigError(unread, origin);
+  const files = outcomes.flatMap((each) => ('read' in each ? [each.read] : []));
+  const { raw, problems, located } = merge(files.flatMap(({ parts }): readonly Part[] => parts));
+  if (problems.length > 0) throw new ConfigError(problems, origin);
+  return {
+    raw,
+    files,
+    locate: (error) => new ConfigError(error.problems.map(located), origin),
+    variables: Object.assign({}, ...files.map(({ variables }) => variables)) as Environment,
+  };
 };
 
 /**
- * Loads and parses a configuration file.
+ * Reads a configuration.
  *
- * @param source the union of every source's options, or `anySource`
- * @param env what a payload of fast-autoscaler leaves open is looked up here
- * @throws ConfigError with every problem at once, each with its place in the file
+ * @param path of a file or a folder
+ * @param env what a dialect leaves open is looked up here
+ * @throws ConfigError with every problem, when a file can't be read or is in a dialect and wrong
  */
-export const loadConfigFile = (file: string, source: z.ZodType, env: Environment): Config => {
-  const { raw, locate } = readConfigFile(file, env);
+export const readConfigFile = (path: string, env: Environment): ReadConfig =>
+  joined(readEach(path, env), path);
+
+/** @throws ConfigError with every problem at once, each with its place in its file */
+export const parseRead = ({ raw, locate }: ReadConfig, source: z.ZodType): Config => {
   try {
     return parseConfig(raw, source);
   } catch (thrown) {
     throw thrown instanceof ConfigError ? locate(thrown) : thrown;
   }
 };
+
+/**
+ * Loads and parses a configuration.
+ *
+ * @param path of a file or a folder
+ * @param source the union of every source's options, or `anySource`
+ * @param env what a dialect leaves open is looked up here
+ * @throws ConfigError with every problem at once, each with its place in its file
+ */
+export const loadConfigFile = (path: string, source: z.ZodType, env: Environment): Config =>
+  parseRead(readConfigFile(path, env), source);

@@ -3,6 +3,9 @@
  * every other reader of that file would refuse; its places come from the YAML reader, to which all JSON is YAML.
  *
  * A text of `KEY=value` lines is a sentence to YAML, its lines run together: it is handed on as it stands, as one document of text.
+ *
+ * A value that begins with `%` must stand in quotes in YAML, and people write `url: %(QUEUE)` without: ecs-autoscale replaced such references
+ * before it read the file. So the `%` of a reference is hidden behind another character of the same length while YAML is read.
  */
 import {
   isAlias,
@@ -31,6 +34,18 @@ export interface Markup {
 }
 
 type Parsed = YamlDocument.Parsed;
+
+/** Of Unicode's private use: no other text has it. */
+const HIDDEN = '\uE000';
+
+const withoutPercent = (text: string): string => text.replace(/%(?=\([A-Za-z_]\w*\))/g, HIDDEN);
+
+const restorePercent = (document: Parsed): void =>
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string') node.value = node.value.replaceAll(HIDDEN, '%');
+    },
+  });
 
 /** The offset of what each step leads to, for a key the key itself; as far as the steps lead. */
 const trail = (document: Parsed, start: unknown, steps: Steps): readonly number[] => {
@@ -103,7 +118,10 @@ export const readMarkup = (text: string, file: string): Markup => {
   else if (variablesIn(plain) !== undefined) return variables(plain);
 
   const lines = new LineCounter();
-  const found = parseAllDocuments(plain, { lineCounter: lines, merge: !isJson });
+  const found = parseAllDocuments(isJson ? plain : withoutPercent(plain), {
+    lineCounter: lines,
+    merge: !isJson,
+  });
   const all: readonly Parsed[] = 'empty' in found ? [] : found;
   refuseYamlFaults(
     all.flatMap(({ errors, warnings }) => [...errors, ...warnings]),
@@ -111,6 +129,7 @@ export const readMarkup = (text: string, file: string): Markup => {
     lines,
     file,
   );
+  for (const document of all) restorePercent(document);
   const read = all
     .map((document) => ({ document, value: contentOf(document, file) }))
     .filter(({ value }) => value !== null);

@@ -152,7 +152,6 @@ describe('a file that cannot be read', () => {
       '{"loop": {},\n "loop": {}}',
       'twice.json:2:2: the key "loop" stands here a second time; keep one of the two',
     ],
-    ['two.yaml', 'loop: {}\n---\nloop: {}', 'two.yaml:2:1: Source contains multiple documents'],
     ['tag.yaml', 'loop: !Ref x', 'tag.yaml:1:7: Unresolved tag: !Ref'],
     ['alias.yaml', 'loop: *x', 'alias.yaml: Unresolved alias'],
     ['empty.yaml', '', 'empty.yaml: this file is empty; it needs at least `services`'],
@@ -181,13 +180,7 @@ describe('a file that cannot be read', () => {
 
   test('because there is none', () => {
     expect(problemsOf(() => loadConfigFile('/nowhere/orders.yaml', sourceSchema, {}))).toEqual([
-      '/nowhere/orders.yaml: there is no such file; give the path of a YAML or JSON file',
-    ]);
-  });
-
-  test('because it is a directory', () => {
-    expect(problemsOf(() => loadConfigFile(directory, sourceSchema, {}))).toEqual([
-      `${directory}: this is a directory; give the path of a YAML or JSON file`,
+      '/nowhere/orders.yaml: there is no such file; give the path of a YAML or JSON file, or of a folder of them',
     ]);
   });
 });
