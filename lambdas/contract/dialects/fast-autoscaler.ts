@@ -13,11 +13,8 @@ import { NAMES } from './fast-autoscaler-names.ts';
 import { queues } from './fast-autoscaler-queues.ts';
 import { isServerlessEcsScalers } from './serverless-ecs-scaler.ts';
 import { type Environment, type Name, type Settings, settingsIn } from './settings.ts';
-import { type Fields, isObject } from './values.ts';
+import { type Fields, isObject, withoutUndefined } from './values.ts';
 import { isSet, variablesOf } from './variables.ts';
-
-const withoutUndefined = (options: Fields): Fields =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 const tasks = (read: Settings) => {
   const countOr = (name: Name, usual: number) => read.whole(name) ?? (read.isGiven(name) ? undefined : usual);

@@ -42,3 +42,7 @@ export const listIn = (value: unknown): readonly string[] | undefined => {
   const readable = texts?.filter((item) => item !== undefined);
   return readable?.length === 0 || readable?.length !== texts?.length ? undefined : readable;
 };
+
+/** Without the options that were not given. */
+export const withoutUndefined = (options: Fields): Fields =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
