@@ -138,6 +138,13 @@ const reportSight = (
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
+/** What budgets and hosts take of a state, in bytes: what was seen travels to this room, what was decided from it. */
+const besides = (
+  { groups, capacity }: z.output<typeof eventSchema>,
+  decided: readonly CapacityDecision[],
+): number =>
+  groups.length + capacity.length === 0 ? 0 : Math.max(bytesOf([groups, capacity]), bytesOf(decided));
+
 /** What nobody has been told of yet, as it is to travel. */
 const untoldOf = (event: z.output<typeof eventSchema>, samples: readonly Sample[]) => {
   const { accepted, unsure } = settled(event.unsure, samples, event.at);
@@ -210,8 +217,7 @@ export const handler = async (raw: unknown) => {
     { samples, decisions, memory, history: event.history },
     {
       bytesOf,
-      aside:
-        event.aside + (isAnyUntold ? bytesOf(untold) : 0) + (capacity.length === 0 ? 0 : bytesOf(capacity)),
+      aside: event.aside + (isAnyUntold ? bytesOf(untold) : 0) + besides(event, capacity),
     },
   );
   for (const ticks of travelling.full) log.info('ticks', { ticks: ticksOf(lane, term, ticks) });
