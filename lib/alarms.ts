@@ -141,7 +141,7 @@ export class Alarms extends Construct {
       },
       TwoControllers: {
         metric: count('TwoControllers', Duration.minutes(15)),
-        description: `Application Auto Scaling has a target on a service of lane ${name}: both change its count, against each other. ${see('two controllers')} which, and the command that deregisters that target.`,
+        description: `Somebody else moves what lane ${name} moves, and both undo each other's work: Application Auto Scaling, another lane, or a capacity provider with managed scaling. ${see('two controllers')} who, and what ends it.`,
       },
     };
     return Object.entries(watched).map(([id, each]) => this.alarm(`${name}-${id}`, each));

@@ -86,7 +86,7 @@ export const handler = async (raw: unknown) => {
   if (revived)
     log.info('revived', { why: 'the lease had expired: the lane goes on with what was saved last' });
   else log.debug('lease taken', { term });
-  await supervise({ config, lane, at, memory, history, atMax: lease.atMax ?? {} });
+  await supervise({ store, config, lane, at, memory, history, atMax: lease.atMax ?? {} });
   return { ...plan, awaitExpiry: null, acquired: true, revived, notices, unsure };
 };
 

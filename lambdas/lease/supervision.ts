@@ -1,17 +1,20 @@
 /**
  * What an operator should hear of, looked for once per execution in what its predecessor hands over: a service that has been *unknown* or
- * at its maximum for long, and a second controller on one of the services. One line each, at every execution for as long as it lasts; the
+ * at its maximum for long, and a second controller on one of the services: a target of Application Auto Scaling, or another lane. One line each, at every execution for as long as it lasts; the
  * alarms of the stack (`lib/alarms.ts`) count those lines, and a quiet lane prints none.
  *
- * Gotchas: a lane that was dead hands over no ticks, and then what it remembers is no news. Application Auto Scaling is asked at a process's
- * first acquisition and every ten minutes: who asks and when is in this process alone, since a cold start costs one more call, which is free.
+ * Gotchas: a lane that was dead hands over no ticks, and then what it remembers is no news. Second controllers are looked for at a process's
+ * first acquisition and every ten minutes: who asks and when is in this process alone, since a cold start costs one more look: a free call, and an S3 LIST
+ * for half a thousandth of a cent.
  */
 import { explain } from '../contract/aws-errors.ts';
 import type { Config, Service } from '../contract/config.ts';
 import type { History } from '../contract/history.ts';
 import type { Memory } from '../contract/records.ts';
 import { logger } from '../log.ts';
+import type { LeaseStore } from '../store/lease-object.ts';
 import { type AtMaxSince, atMaxAfter } from './at-max.ts';
+import { objectOf, otherLanes } from './other-lanes.ts';
 import { otherControllers, resourceIdOf } from './scalable-targets.ts';
 import { servicesIn } from './services.ts';
 
@@ -35,6 +38,7 @@ export const atMaxSince = (
 ): AtMaxSince => atMaxAfter(before, servicesIn(config), history);
 
 export interface HandedOver {
+  readonly store: LeaseStore;
   readonly config: Config;
   readonly lane: string;
   /** ISO 8601. */
@@ -80,7 +84,26 @@ const isDue = ({ lane, at }: HandedOver): boolean => {
   return true;
 };
 
-const reportOthers = async (services: ReadonlyMap<string, Service>): Promise<void> => {
+/** The first tick of the execution waits for this at most, as for Application Auto Scaling. */
+const LANES_MS = 1500;
+
+const reportLanes = async (
+  services: ReadonlyMap<string, Service>,
+  { store, lane }: HandedOver,
+): Promise<void> => {
+  try {
+    for (const other of await otherLanes(store, lane, [...services.keys()], AbortSignal.timeout(LANES_MS)))
+      for (const key of other.shared) {
+        const why = `lane ${other.lane} scales ${key} too (${objectOf(store, other)}), and each undoes what the other does: take the service out of one of the two configurations, or stop that lane (npx pulsescale stop --lane ${other.lane})`;
+        log.warn('two controllers', { key, otherLane: other.lane, why });
+      }
+  } catch (thrown) {
+    const why = explain(thrown, 's3:ListBucket', `arn:aws:s3:::${store.bucket}`);
+    log.warn('second controllers cannot be looked for', { why });
+  }
+};
+
+const reportTargets = async (services: ReadonlyMap<string, Service>): Promise<void> => {
   const keys = new Map(
     [...services].map(([key, { cluster, service }]) => [resourceIdOf(cluster, service), key] as const),
   );
@@ -107,5 +130,6 @@ export const supervise = async (handedOver: HandedOver): Promise<void> => {
     reportUnknown(services, handedOver);
     reportAtMax(services, handedOver);
   }
-  if (isDue(handedOver)) await reportOthers(services);
+  if (!isDue(handedOver)) return;
+  await Promise.all([reportTargets(services), reportLanes(services, handedOver)]);
 };

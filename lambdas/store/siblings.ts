@@ -6,9 +6,11 @@ import { explain } from '../contract/aws-errors.ts';
 import { StoreError } from '../contract/errors.ts';
 import { type Lease, type LeaseStore, readLease } from './lease-object.ts';
 
-const firstOf = (lane: string): string => lane.replace(/-\d+$/, '');
+/** By which one knows the lanes of the same configuration. */
+export const firstOf = (lane: string): string => lane.replace(/-\d+$/, '');
 
-const OBJECT = /^lanes\/([^/]+)\/lease\.json$/;
+/** The key of a lane's object. */
+export const OBJECT = /^lanes\/([^/]+)\/lease\.json$/;
 
 const siblingsOf = async ({ s3, bucket }: LeaseStore, lane: string): Promise<readonly string[]> => {
   const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');

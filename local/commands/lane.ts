@@ -90,7 +90,7 @@ Examples:
       'after',
       `
 Exit code:
-  0  every lane shown is ticking
+  0  every lane shown is ticking, or asleep for want of work
   1  one is not, its object can't be read, or there is none
   3  none of that, but one is paused`,
     )

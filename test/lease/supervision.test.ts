@@ -42,6 +42,8 @@ const acquire = async (lane: string, meddle: Meddler, services = [service('order
   const answer = await lambdas.invoke('lease', { act: 'acquire', lane, execution: 'e', at, input });
   await new Promise((resolve) => setTimeout(resolve, PIPE_MS));
   expect(answer).toMatchObject({ acquired: true, term: 1 });
+  // Else it would be a second controller of the next test's service.
+  await lambdas.invoke('lease', { act: 'release', lane, execution: 'e', at, input });
   const lines = log.split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as { readonly level: string; readonly why: string });
 };

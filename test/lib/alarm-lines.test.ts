@@ -79,9 +79,9 @@ afterAll(async () => {
   await endpoints.close();
 });
 
-const put = (lease: object) =>
+const put = (lease: object, lane = 'default') =>
   s3.send(
-    new PutObjectCommand({ Bucket: BUCKET, Key: 'lanes/default/lease.json', Body: JSON.stringify(lease) }),
+    new PutObjectCommand({ Bucket: BUCKET, Key: `lanes/${lane}/lease.json`, Body: JSON.stringify(lease) }),
   );
 
 const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
@@ -162,6 +162,19 @@ describe('the lease of a successor', () => {
     expect(line?.['why']).toMatch(
       /deregister-scalable-target .* --resource-id service\/shop\/orders-worker\)/,
     );
+  });
+
+  test('prints which other lane scales the same service, and how to be rid of it', async () => {
+    targets = [];
+    const other = { ...held({ expiresAt: ago(-60) }), services: [KEY, 'shop/another'] };
+    await put(held());
+    await put(other, 'older');
+    const lines = await linesOf(() => acquire({ memory: {}, history: history(2, 5) }));
+    await put({ ...other, paused: true }, 'older');
+    const [line, ...more] = lines.filter((each) => counted(each).includes('TwoControllers'));
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ lane: 'default', key: KEY, otherLane: 'older' });
+    expect(line?.['why']).toContain('npx pulsescale stop --lane older');
   });
 
   test('looks for it at the first acquisition of a process and every ten minutes', async () => {
