@@ -3,6 +3,7 @@
  *
  * - `dist/lambdas/<room>/index.js`, one file per room of the loop, with everything in it that a tick needs; beside decide's lie two
  *   files that most lanes never load. The folder is a Lambda asset;
+ * - `dist/worker`, which users load in their own tasks: with `import` and with `require`, on any Node that has fetch;
  * - `dist/lib` and `dist/local`, the published package, whose dependencies npm installs. Files that are read at run time
  *   (the state machine, the page) are not copied: they are looked up from the package's own folder.
  *
@@ -98,12 +99,24 @@ const bundleForNpm = async (entry: string): Promise<void> => {
   chmodSync(outfile, 0o755);
 };
 
+const HELPER = 'worker/index.ts';
+
+const bundleHelper = async (): Promise<void> => {
+  const whole = { ...shared, entryPoints: [HELPER], target: 'node18' };
+  const named = (ending: string) => join(dist, HELPER.replace(/ts$/, ending));
+  await Promise.all([
+    build({ ...whole, outfile: named('js'), format: 'esm' }),
+    build({ ...whole, outfile: named('cjs'), format: 'cjs' }),
+  ]);
+};
+
 const there = (path: string): boolean => existsSync(join(root, path));
 const handlers = rooms.map((room) => ({ room, source: `lambdas/${room}/handler.ts` }));
 
 const built = await Promise.allSettled([
   ...handlers.filter(({ source }) => there(source)).map(({ room }) => bundleRoom(room)),
   ...entries.filter(there).map(bundleForNpm),
+  ...(asked.rooms ? [] : [bundleHelper()]),
 ]);
 // esbuild has already said what is wrong, with file and line.
 if (built.some(({ status }) => status === 'rejected')) process.exitCode = 1;

@@ -144,3 +144,41 @@ describe('the published command', () => {
     expect(statSync(cli).mode & 0o111).toBe(0o111);
   });
 });
+
+describe("the helper for a user's own workers", () => {
+  const app = mkdtempSync(join(tmpdir(), 'pulsescale-user-'));
+  const named = join(app, 'node_modules', 'pulsescale');
+  const say = 'process.stdout.write([typeof taskProtection, new TaskProtectionError().name].join())';
+  const inApp = (...args: readonly string[]) =>
+    spawnSync(process.execPath, args, { cwd: app, encoding: 'utf8' });
+
+  beforeAll(() => {
+    // As npm installs it: the package by its name, with what `exports` and `files` of it say.
+    for (const part of ['package.json', 'pulsescale.schema.json'])
+      cpSync(join(packageRoot, part), join(named, part));
+    for (const part of ['worker', 'lib'])
+      cpSync(join(folder, part), join(named, 'dist', part), { recursive: true });
+  });
+
+  test('is there for import and for require, and carries nothing else', () => {
+    const wish = '{ taskProtection, TaskProtectionError }';
+    const imported = inApp('--input-type=module', '-e', `import ${wish} from 'pulsescale/worker'; ${say}`);
+    expect(imported).toMatchObject({ stdout: 'function,TaskProtectionError', stderr: '' });
+    const required = inApp('-e', `const ${wish} = require('pulsescale/worker'); ${say}`);
+    expect(required).toMatchObject({ stdout: 'function,TaskProtectionError', stderr: '' });
+    for (const file of ['index.js', 'index.cjs']) {
+      expect(readFileSync(join(folder, 'worker', file), 'utf8')).not.toMatch(
+        /\b(import|require)\(|^import /m,
+      );
+      expect(statSync(join(folder, 'worker', file)).size).toBeLessThan(12_000);
+    }
+  });
+
+  test('beside the construct, the schema and nothing more', () => {
+    const found = (name: string) => inApp('-p', `require.resolve('${name}')`);
+    expect(found('pulsescale').stdout.trim()).toBe(join(named, 'dist', 'lib', 'index.js'));
+    expect(found('pulsescale/pulsescale.schema.json').status).toBe(0);
+    expect(found('pulsescale/package.json').status).toBe(0);
+    expect(found('pulsescale/dist/lib/app.js').stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+});
