@@ -1,5 +1,5 @@
 /**
- * AWS on this machine: fauxqs for SQS, SNS and S3 (its conditional writes enforced), ECS on the world, and whatever else a
+ * AWS on this machine: fauxqs for SQS, SNS and S3 (its conditional writes enforced), ECS and EC2 Auto Scaling on the world, and whatever else a
  * demo's queue needs. Unmodified SDK clients find them by the `AWS_ENDPOINT_URL…` variables of {@link Endpoints.env}.
  */
 import { once } from 'node:events';
@@ -7,15 +7,17 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildApp } from 'fauxqs';
 import { applicationAutoScalingEndpoint, type ScalableTargets } from './application-auto-scaling.ts';
+import { autoScalingEndpoint } from './auto-scaling.ts';
 import { enforceConditionalWrites } from './conditional-writes.ts';
-import { type EcsBackend, ecsEndpoint } from './ecs.ts';
+import type { EcsBackend } from './ecs/backend.ts';
+import { ecsEndpoint } from './ecs.ts';
 import { openGate } from './gate.ts';
 
 /** Clients of the demo itself carry this in their user agent, so that their calls are not counted as the loop's. */
 export const DEMO_AGENT = 'pulsescale-demo';
 
-/** Nobody who looks at a demo has anything to do with it. */
-const UNSEEN = 'APPLICATION_AUTO_SCALING';
+/** Nobody who looks at a demo has anything to do with them. */
+const UNSEEN = ['APPLICATION_AUTO_SCALING', 'AUTO_SCALING'];
 
 /** What a client of the embedded endpoints is given besides its endpoint; they accept any credentials. */
 export const LOCAL = {
@@ -72,7 +74,8 @@ export const startEndpoints = async (
 
   const others = Object.entries({
     ECS: ecsEndpoint(backend),
-    [UNSEEN]: applicationAutoScalingEndpoint(backend),
+    APPLICATION_AUTO_SCALING: applicationAutoScalingEndpoint(backend),
+    AUTO_SCALING: autoScalingEndpoint(backend),
     ...more,
   });
   const servers = others.flatMap(([, server]) => (typeof server === 'string' ? [] : [server]));
@@ -92,7 +95,7 @@ export const startEndpoints = async (
     addresses: {
       SQS: queueUrl,
       'SNS, S3': directUrl,
-      ...Object.fromEntries(urls.filter(([name]) => name !== UNSEEN)),
+      ...Object.fromEntries(urls.filter(([name = '']) => !UNSEEN.includes(name))),
     },
     stopQueue: gate.shut,
     startQueue: gate.open,

@@ -16,14 +16,14 @@ export interface HostLoad {
   readonly used: Size;
 }
 
-const EMPTY: HostLoad = { running: 0, pending: 0, used: { cpu: 0, memory: 0 } };
+export const EMPTY_LOAD: HostLoad = { running: 0, pending: 0, used: { cpu: 0, memory: 0 } };
 
 /** By a host's id; every host that is there has a load. */
 export const loadsOf = (world: World): ReadonlyMap<string, HostLoad> => {
-  const loads = new Map((world.capacity?.hosts ?? []).map(({ id }) => [id, EMPTY]));
-  for (const { tasks, needs = EMPTY.used } of world.services) {
+  const loads = new Map((world.capacity?.hosts ?? []).map(({ id }) => [id, EMPTY_LOAD]));
+  for (const { tasks, needs = EMPTY_LOAD.used } of world.services) {
     for (const { host = '', status } of tasks) {
-      const { running, pending, used } = loads.get(host) ?? EMPTY;
+      const { running, pending, used } = loads.get(host) ?? EMPTY_LOAD;
       if (!loads.has(host)) continue;
       loads.set(host, {
         running: running + (status === 'RUNNING' ? 1 : 0),
@@ -59,7 +59,7 @@ type Room = Pick<WorldHost, 'id' | 'cluster'> & { cpu: number; memory: number };
 const roomsOf = (world: World): readonly Room[] => {
   const loads = loadsOf(world);
   return (world.capacity?.hosts ?? []).flatMap(({ id, cluster, status, cpu, memory }) => {
-    const { used } = loads.get(id) ?? EMPTY;
+    const { used } = loads.get(id) ?? EMPTY_LOAD;
     return status === 'ACTIVE' ? [{ id, cluster, cpu: cpu - used.cpu, memory: memory - used.memory }] : [];
   });
 };

@@ -1,7 +1,7 @@
 /** The ECS services of a story: the world, moved on by the stage's clock whenever somebody looks. */
 import { type Config, keyOf } from '../../lambdas/contract/config.ts';
 import type { Clock } from '../../local/clock.ts';
-import type { EcsBackend } from '../../local/endpoints/ecs.ts';
+import type { EcsBackend } from '../../local/endpoints/ecs/backend.ts';
 import { advance, createWorld, findService, setDesired, type World } from '../../local/world.ts';
 
 export interface Services {
