@@ -9,7 +9,7 @@ import { port } from './commands/port.ts';
 import { replayCommand } from './commands/replay.ts';
 import { type Burst, type Outage, runCommand } from './commands/run.ts';
 import { startCommand } from './commands/start.ts';
-import { kinds } from './demo/queues/registry.ts';
+import { choices } from './demo/queues/registry.ts';
 
 // The interpreter of the state machine waits for a moment that is over when a tick is late, by a timer below 0 that fires at once.
 const print = process.listeners('warning');
@@ -106,14 +106,14 @@ program
     'Runs the real loop on this machine: the state machine and the handlers as they are deployed, against embedded AWS endpoints, with real messages and workers. With --aws, against AWS itself.',
   )
   .option(
-    '-c, --config <file>',
-    "YAML or JSON; default: fast-autoscaler's environment variables where they are set, else a demo",
+    '-c, --config <path>',
+    "a YAML or JSON file, or a folder of them; default: the environment variables of another scaler (fast-autoscaler's, say) where they are set, else a demo",
   )
   .addOption(
     new Option(
       '-q, --queue <kind>',
       'run on a real server of this kind, started here if it is not up; the configuration is used as it is, without one a demo of that kind',
-    ).choices(Object.keys(kinds)),
+    ).choices(choices),
   )
   .option('-s, --seconds <n>', 'stop after so many seconds, exit code 0; default: run until Ctrl-C', seconds)
   .option(
@@ -156,10 +156,17 @@ Examples:
 
 program
   .command('check')
-  .summary('check a configuration')
-  .description('Checks a configuration file and prints every problem with its place, or what it means.')
-  .argument('<file>', 'YAML or JSON, our own shape or a payload of fast-autoscaler')
+  .summary('check a configuration, or translate one')
+  .description(
+    "Checks a configuration and prints every problem with its place, or what it means. That of another scaler is printed in our own words, with every point in which the two differ: fast-autoscaler, Serverless ECS Scaler, ecs-autoscale, aws-fargate-fast-autoscaler, KEDA's ScaledObject, Application Auto Scaling in a template.",
+  )
+  .argument('[path]', 'a YAML or JSON file, or a folder of them; default: the variables of the environment')
   .option('--json', 'print the configuration as it is understood, defaults included')
+  .option(
+    '-w, --write [file]',
+    'save it in our own words, without defaults: as YAML, or as JSON by its name; default: pulsescale.yaml beside what was read',
+  )
+  .option('-f, --force', 'with --write: overwrite the file if there is one')
   .action(checkCommand);
 
 program
@@ -168,7 +175,7 @@ program
   .description(
     'Lets a configuration scale a load in virtual time, with the decisions that are deployed: a recorded load (--trace), or the load behind the log of a loop that has run (--decisions).',
   )
-  .requiredOption('-c, --config <file>', 'YAML or JSON, our own shape or a payload of fast-autoscaler')
+  .requiredOption('-c, --config <path>', 'a YAML or JSON file, or a folder of them')
   .option(
     '--trace <file>',
     'a CSV with the header t,count (messages per bin) or arrival,seconds (each message with its work)',
@@ -222,8 +229,8 @@ program
       .makeOptionMandatory(),
   )
   .option(
-    '-c, --config <file>',
-    'a configuration that takes the lane over and wins over the deployed one until the lane stops',
+    '-c, --config <path>',
+    'a configuration (file or folder) that takes the lane over and wins over the deployed one until the lane stops',
   )
   .action(startCommand);
 

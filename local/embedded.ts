@@ -6,7 +6,8 @@ import type { Notice } from '../lambdas/contract/records.ts';
 import { subscribeToNotices } from './demo/notices.ts';
 import { demoSources, openQueues } from './demo/open.ts';
 import type { DemoQueue } from './demo/queue.ts';
-import { kinds } from './demo/queues/registry.ts';
+import { loopbackOf } from './demo/queues/nginx.ts';
+import { choices } from './demo/queues/registry.ts';
 import type { DemoServers } from './demo/servers.ts';
 import { createWorkers } from './demo/workers.ts';
 import { DEMO_AGENT, LOCAL, startEndpoints } from './endpoints/aws.ts';
@@ -56,6 +57,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
       setDesired: (cluster, service, desired) => {
         world = setDesired(world, cluster, service, desired);
       },
+      addressOf: ({ id }) => loopbackOf(id),
       count: (api) => calls.set(api, (calls.get(api) ?? 0) + 1),
     },
     servers?.endpoints,
@@ -130,7 +132,7 @@ const runningIn = (services: readonly WorldService[], key: string): readonly str
 
 const noQueue = (config: Config): string => {
   const types = new Set(config.services.flatMap((service) => sourcesOf(service).map(({ type }) => type)));
-  const remedy = [...types].find((type) => kinds[type] !== undefined);
+  const remedy = [...types].find((type) => choices.includes(type));
   const hint = remedy === undefined ? '' : `; --queue ${remedy} makes one`;
   return `no service has a queue of the demo, its sources are of type ${[...types].join(', ')}${hint}`;
 };

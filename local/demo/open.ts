@@ -17,8 +17,9 @@ export interface DemoSource {
 }
 
 /**
- * One source a service at most: that of `type`, else an sqs queue, which is embedded and so harmless. A source of any other
- * type names a server that may be anybody's: nothing is sent there, and nothing taken from it, unless `--queue` says so.
+ * One source a service at most: that of `type`, else one that is embedded (an sqs queue, the nginx of the service's own tasks) and so
+ * harmless. A source of any other type names a server that may be anybody's: nothing is sent there, and nothing taken from it, unless
+ * `--queue` says so.
  *
  * @param type of `--queue`
  * @throws ConfigError when a variable that the source names is not set
@@ -30,16 +31,23 @@ export const demoSources = (
 ): readonly DemoSource[] =>
   config.services.flatMap((service, index) => {
     const given = sourcesOf(service);
-    const found = given.find((each) => each.type === type) ?? given.find((each) => each.type === 'sqs');
-    const kind = found && kinds[found.type];
-    if (found === undefined || kind === undefined) return [];
-    const nth = service.sources === undefined ? 'source' : `sources[${given.indexOf(found)}]`;
-    const options = parseSource<typeof sourceSchema>(
-      substitute<AnySource>(found, env),
-      sourceSchema,
-      `services[${index}].${nth}`,
-    );
-    return [{ key: keyOf(service), kind, options }];
+    const optionsOf = (source: AnySource): unknown => {
+      const nth = service.sources === undefined ? 'source' : `sources[${given.indexOf(source)}]`;
+      return parseSource<typeof sourceSchema>(
+        substitute<AnySource>(source, env),
+        sourceSchema,
+        `services[${index}].${nth}`,
+      );
+    };
+    const asked = given.find((each) => each.type === type);
+    const possible = asked === undefined ? given.filter((each) => kinds[each.type]?.embedded) : [asked];
+    for (const source of possible) {
+      const kind = kinds[source.type];
+      const options = optionsOf(source);
+      if (kind !== undefined && (source === asked || kind.embedded?.(options)))
+        return [{ key: keyOf(service), kind, options }];
+    }
+    return [];
   });
 
 /** @param addressOf where the server of a source with these options is */

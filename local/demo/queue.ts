@@ -105,3 +105,8 @@ export interface DemoQueueKind<Options = unknown> {
 
 /** Ties a kind's parts to the options of its source. */
 export const defineDemoQueue = <Options>(kind: DemoQueueKind<Options>): DemoQueueKind<Options> => kind;
+  /**
+   * Whether it is part of what is embedded, so that what is sent there reaches nobody else: it is then made unasked, without `--queue`.
+   * Unset: never.
+   */
+  readonly embedded?: (options: Options) => boolean;
