@@ -27,6 +27,7 @@ interface Options {
 
 export const sqs = defineDemoQueue<Options>({
   type: 'sqs',
+  embedded: () => true,
   open: async ({ queueUrl: QueueUrl }, { key, env }) => {
     const region = REGION.exec(QueueUrl)?.[1] ?? LOCAL.region;
     const { AWS_ENDPOINT_URL: directUrl = '', AWS_ENDPOINT_URL_SQS: endpoint = directUrl } = env;
