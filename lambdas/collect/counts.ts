@@ -2,11 +2,12 @@
  * What ECS says of the services: DescribeServices, ten services a call, clusters side by side. A service that ECS
  * cannot show has *unknown* counts with the reason; the others go on.
  */
-import type { ECSClient, Service as EcsService } from '@aws-sdk/client-ecs';
+import type { Service as EcsService } from '@aws-sdk/client-ecs';
 import { explain } from '../contract/aws-errors.ts';
 import { keyOf } from '../contract/config.ts';
 import { nameOf } from '../contract/errors.ts';
 import type { Counts } from '../contract/records.ts';
+import { ecs } from './ecs-client.ts';
 
 /** What one DescribeServices takes. */
 const SERVICES_PER_CALL = 10;
@@ -19,12 +20,11 @@ interface Named {
   readonly service: string;
 }
 
-let client: Promise<ECSClient> | undefined;
-
-const ecs = (): Promise<ECSClient> => {
-  client ??= import('@aws-sdk/client-ecs').then(({ ECSClient }) => new ECSClient({ maxAttempts: 2 }));
-  return client;
-};
+/** A service as it was seen; `described` is what ECS said, where it said anything. */
+export interface Look {
+  readonly counts: Counts;
+  readonly described?: EcsService;
+}
 
 /**
  * A deployment is in progress while an older revision still runs or the newest has not finished rolling out. Running
@@ -48,7 +48,7 @@ const countsOf = (service: EcsService): Counts => {
 const describe = async (
   cluster: string,
   names: readonly string[],
-): Promise<readonly (readonly [string, Counts])[]> => {
+): Promise<readonly (readonly [string, Look])[]> => {
   const key = (service: string): string => keyOf({ cluster, service });
   try {
     const { DescribeServicesCommand } = await import('@aws-sdk/client-ecs');
@@ -60,9 +60,9 @@ const describe = async (
       const found = services.find(
         ({ serviceName, serviceArn }) => serviceName === name || serviceArn === name,
       );
-      if (found !== undefined) return [key(name), countsOf(found)] as const;
+      if (found !== undefined) return [key(name), { counts: countsOf(found), described: found }] as const;
       const why = `there is no service ${name} in cluster ${cluster}: check cluster, service and region`;
-      return [key(name), { known: false, why, error: 'MISSING' }] as const;
+      return [key(name), { counts: { known: false, why, error: 'MISSING' } }] as const;
     });
   } catch (thrown) {
     // IAM refuses the whole call for one forbidden service; the others must not be blinded by it.
@@ -73,7 +73,8 @@ const describe = async (
       nameOf(thrown) === 'ClusterNotFoundException'
         ? `there is no cluster ${cluster} in this account and region: check cluster and region`
         : explain(thrown, 'ecs:DescribeServices', `service ${cluster}/${names.join(', ')}`);
-    return names.map((name) => [key(name), { known: false, why, error: nameOf(thrown) }] as const);
+    const counts = { known: false, why, error: nameOf(thrown) } as const;
+    return names.map((name) => [key(name), { counts }] as const);
   }
 };
 
@@ -82,8 +83,7 @@ const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])
     items.slice(index * size, (index + 1) * size),
   );
 
-/** Counts by `cluster/service`. */
-export const countsByService = async (services: readonly Named[]): Promise<ReadonlyMap<string, Counts>> => {
+const look = async (services: readonly Named[]): Promise<ReadonlyMap<string, Look>> => {
   const clusters = [...new Set(services.map(({ cluster }) => cluster))];
   const calls = clusters.flatMap((cluster) => {
     const names = [
@@ -93,3 +93,17 @@ export const countsByService = async (services: readonly Named[]): Promise<Reado
   });
   return new Map((await Promise.all(calls)).flat());
 };
+
+/** Every tick has a list of its own, so this is one look a tick, whoever else wants to know. */
+const looks = new WeakMap<readonly Named[], Promise<ReadonlyMap<string, Look>>>();
+
+/** What ECS says of each, by `cluster/service`; asked once for one and the same list. */
+export const lookAt = (services: readonly Named[]): Promise<ReadonlyMap<string, Look>> => {
+  const looked = looks.get(services) ?? look(services);
+  looks.set(services, looked);
+  return looked;
+};
+
+/** Counts by `cluster/service`. */
+export const countsByService = async (services: readonly Named[]): Promise<ReadonlyMap<string, Counts>> =>
+  new Map([...(await lookAt(services))].map(([key, { counts }]) => [key, counts]));

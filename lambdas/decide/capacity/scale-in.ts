@@ -47,6 +47,7 @@ export const leavingHosts = (
   const reason = (by: string, said: number, why: string, when: boolean): readonly Reason[] =>
     when ? [{ by, said, why }] : [];
   const ids = (each: readonly { readonly id: string }[]): string => each.map(({ id }) => id).join(', ');
+  const isKeptByTasks = may > 0 && active.length > 0 && !active.some(mayLeave);
   const fit = must >= drained.length ? 'the emptiest' : 'what is on it fits on another host';
   return {
     drain: drained.map(({ container }) => container),
@@ -63,6 +64,12 @@ export const leavingHosts = (
         bounds.min,
         `no host goes below ${bounds.min}${bounds.tight}`,
         isCalm && staying <= bounds.min && bounds.tight !== '',
+      ),
+      ...reason(
+        'protection',
+        staying,
+        'no host goes: each is protected from scale-in, or has a task that is or may be',
+        isKeptByTasks,
       ),
       ...reason('drain', staying - drained.length, `${ids(drained)}: ${fit}`, drained.length > 0),
       ...reason(
