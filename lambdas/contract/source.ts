@@ -79,6 +79,17 @@ export interface Owner {
   readonly service: string;
 }
 
+/** A metric of CloudWatch that is above 0 in a minute in which work has come, and at no other time for long. */
+export interface WakeMetric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: 'Maximum' | 'Sum';
+  /** Where it is, if the options tell: an alarm watches the metrics of its own region and account. */
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
+}
+
 export interface Source<Schema extends z.ZodType = z.ZodType> {
   readonly type: string;
   /** A strict object that spreads {@link commonOptions}. */
@@ -107,6 +118,8 @@ export interface Source<Schema extends z.ZodType = z.ZodType> {
    * the configuration is loaded.
    */
   readonly blindToInFlight?: (options: z.output<Schema>) => string | undefined;
+  /** What an alarm watches to wake a lane that sleeps. Left out, or undefined: AWS keeps no such metric, or the options do not tell its name. */
+  readonly wakeMetric?: (options: z.output<Schema>) => WakeMetric | undefined;
   /** What expressions call the numbers that it reports with these options. Unset: as `reports` says. */
   readonly numbers?: (options: z.output<Schema>) => readonly string[];
 }

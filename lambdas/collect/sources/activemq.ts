@@ -150,5 +150,13 @@ export const activemq = defineSource({
       },
     };
   },
+  // A broker's ID is not its name, which the metric goes by.
+  wakeMetric: ({ brokerId, brokerName, queueName, region }) =>
+    brokerId === undefined || brokerName === undefined
+      ? undefined
+      : {
+          ...{ namespace: 'AWS/AmazonMQ', metricName: 'QueueSize', statistic: 'Maximum', region },
+          dimensions: { Broker: brokerName, Queue: queueName },
+        },
   trouble: (thrown) => (thrown instanceof LoginFailure ? { kind: 'login', why: thrown.message } : undefined),
 });

@@ -80,5 +80,10 @@ export const cloudwatch = defineSource({
       close: metrics.close,
     };
   },
+  // Where any other statistic is above 0, the largest value is too.
+  wakeMetric: ({ namespace, metricName, dimensions, statistic, region }) =>
+    statistic === 'SampleCount'
+      ? undefined
+      : { namespace, metricName, dimensions, statistic: 'Maximum', region },
   trouble: (thrown, given) => metricTrouble(thrown, nameOf(given)),
 });

@@ -34,6 +34,8 @@ const serverOf = (given: Options): string => {
 const arnBelow = (clusterArn: string, kind: 'topic' | 'group', name: string): string =>
   `${clusterArn.replace(':cluster/', `:${kind}/`)}/${name}`;
 
+const CLUSTER_ARN = /^arn:[\w-]+:kafka:([\w-]+):(\d{12}):cluster\/([^/]+)\//;
+
 const permissionsOf = (given: Options): readonly Permission[] => {
   const { bootstrapServers, clusterArn, topic, consumerGroup } = given;
   if (clusterArn === undefined) return [];
@@ -156,6 +158,15 @@ export const kafka = defineSource({
         );
       },
       close: cluster.close,
+    };
+  },
+  wakeMetric: ({ clusterArn, topic, consumerGroup }) => {
+    const [, region, account, cluster] = CLUSTER_ARN.exec(clusterArn ?? '') ?? [];
+    // CloudWatch drops the lag of groups whose names it can't write.
+    if (cluster === undefined || !/^[\x20-\x39\x3b-\x7e]+$/.test(consumerGroup)) return undefined;
+    return {
+      ...{ namespace: 'AWS/Kafka', metricName: 'SumOffsetLag', statistic: 'Maximum', region, account },
+      dimensions: { 'Cluster Name': cluster, 'Consumer Group': consumerGroup, Topic: topic },
     };
   },
   trouble: troubleOf,

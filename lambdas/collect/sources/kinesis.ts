@@ -128,5 +128,10 @@ export const kinesis = defineSource({
       },
     };
   },
+  wakeMetric: (given) => ({
+    ...{ namespace: 'AWS/Kinesis', metricName: 'IncomingRecords', statistic: 'Sum' },
+    ...{ dimensions: { StreamName: streamOf(given) }, region: regionOf(given) },
+    account: given.streamArn?.split(':')[4],
+  }),
   trouble,
 });

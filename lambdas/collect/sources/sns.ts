@@ -93,5 +93,10 @@ export const sns = defineSource({
       close: metrics.close,
     };
   },
+  wakeMetric: (given) => {
+    const { namespace, metricName, dimensions } = metricOf(given);
+    const account = given.topicArn?.split(':')[4];
+    return { namespace, metricName, dimensions, statistic: 'Sum', region: regionOf(given), account };
+  },
   trouble: (thrown, given) => metricTrouble(thrown, `AWS/SNS NumberOfMessagesPublished of ${topicOf(given)}`),
 });

@@ -35,6 +35,9 @@ type Options = z.output<typeof options>;
 /** Also matches the old form `us-east-1.queue.amazonaws.com`. */
 const REGION = /^https?:\/\/(?:sqs(?:-fips)?\.([a-z0-9-]+)\.|([a-z0-9-]+)\.queue\.)/;
 
+/** Its account and its name. */
+const QUEUE = /^https?:\/\/[^/]+\/(\d{12})\/([\w-]{1,80}(?:\.fifo)?)$/;
+
 const regionOf = ({ queueUrl, region }: Options): string | undefined => {
   const [, current, old] = REGION.exec(queueUrl) ?? [];
   return region ?? current ?? old;
@@ -93,6 +96,14 @@ export const sqs = defineSource({
         };
       },
       close: () => client.destroy(),
+    };
+  },
+  wakeMetric: (given) => {
+    const [, account, QueueName] = QUEUE.exec(given.queueUrl) ?? [];
+    if (QueueName === undefined) return undefined;
+    return {
+      ...{ namespace: 'AWS/SQS', metricName: 'ApproximateNumberOfMessagesVisible', statistic: 'Maximum' },
+      ...{ dimensions: { QueueName }, region: regionOf(given), account },
     };
   },
   trouble: (thrown, given) => ({
