@@ -116,6 +116,7 @@ program
     ).choices(choices),
   )
   .option('-s, --seconds <n>', 'stop after so many seconds, exit code 0; default: run until Ctrl-C', seconds)
+  .option('--interval <seconds>', 'from tick to tick, 1 to 60; default: loop.interval', wholeSeconds)
   .option(
     '--json',
     'one JSON object per line on stdout (decisions, outcomes, notices, world, events); no page',

@@ -24,6 +24,8 @@ export interface RunFlags {
   readonly config?: string;
   readonly queue?: string;
   readonly seconds?: number;
+  /** Seconds from tick to tick, in place of `loop.interval`. */
+  readonly interval?: number;
   readonly json?: boolean;
   readonly burst?: readonly Burst[];
   readonly stopQueue?: readonly Outage[];
@@ -78,7 +80,9 @@ const later = (atSeconds: number, act: () => Promise<void>): void => {
 
 export const runCommand = async (flags: RunFlags): Promise<void> => {
   refuseWithAws(flags);
-  const { config, demo, env, servers } = await settingOf(flags, process.env, process.stderr);
+  const { config: given, demo, env, servers } = await settingOf(flags, process.env, process.stderr);
+  const { interval = given.loop.interval } = flags;
+  const config = { ...given, loop: { ...given.loop, interval } };
   if (flags.stopQueue !== undefined) servers?.refuseForeign();
   const runner = await startRunner({
     config,
