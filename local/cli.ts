@@ -135,6 +135,13 @@ program
   .option('--port <port>', 'port of the page; the next free one if it is taken', port, 8700)
   .option('--start-up <seconds>', 'how long a task takes to start (embedded)', positive, 8)
   .option('--work <seconds>', 'how long a worker needs for one message (embedded)', positive, 1)
+  .option(
+    '--stop-timeout <seconds>',
+    'after how long a task that is stopped is killed, whatever it is at (embedded)',
+    positive,
+    30,
+  )
+  .option('--protect', 'workers protect their tasks from scale-in while they are busy (embedded)')
   .option('--seed <n>', 'seed of the start-up times (embedded)', positive, 1)
   .option(
     '--aws',

@@ -5,15 +5,17 @@ import { type Config, keyOf, sourcesOf } from '../lambdas/contract/config.ts';
 import type { Notice } from '../lambdas/contract/records.ts';
 import { subscribeToNotices } from './demo/notices.ts';
 import { demoSources, openQueues } from './demo/open.ts';
+import { type Protections, startProtections } from './demo/protection.ts';
 import type { DemoQueue } from './demo/queue.ts';
 import { loopbackOf } from './demo/queues/nginx.ts';
 import { choices } from './demo/queues/registry.ts';
 import type { DemoServers } from './demo/servers.ts';
-import { createWorkers } from './demo/workers.ts';
+import { createWorkers, type WorkersOptions } from './demo/workers.ts';
+import type { ProtectedTask } from './endpoints/agent.ts';
 import { DEMO_AGENT, LOCAL, startEndpoints } from './endpoints/aws.ts';
-import type { WorldEvent } from './events.ts';
+import type { LoopEvent, WorldEvent } from './events.ts';
 import type { Surroundings } from './surroundings.ts';
-import { advance, createWorld, setDesired, type WorldService } from './world.ts';
+import { advance, createWorld, protectTask, setDesired, type World, type WorldService } from './world.ts';
 
 /** Where the lane of an embedded loop lies. */
 export const DEMO_BUCKET = 'pulsescale-state';
@@ -26,10 +28,15 @@ export interface EmbeddedOptions {
   readonly startUpSeconds: number;
   /** How long a worker is busy with one message. */
   readonly workSeconds: number;
+  /** From SIGTERM to SIGKILL of a task that is stopped; ECS's own default if unset. */
+  readonly stopTimeoutSeconds?: number | undefined;
+  /** The workers protect their tasks from scale-in while they are busy. */
+  readonly protect?: boolean | undefined;
   /** What `--queue` asks for: the demo's queues of that kind on these servers. Without it only sqs queues are made. */
   readonly servers?: DemoServers | undefined;
   readonly onNotice: (subject: string, body: Notice['body']) => void;
   readonly onWorld: (world: Omit<WorldEvent, 'kind' | 't'>) => void;
+  readonly say: (event: LoopEvent['event'], message: string) => void;
 }
 
 /** How often the world moves on and the workers follow it. */
@@ -75,9 +82,22 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
   const queues = await openQueues(
     sources,
     { ...env, ...awsEnv },
+    options.workSeconds * 1000,
     (options) => servers?.addressOf(options) ?? {},
   );
-  const crews = queues.map((queue) => ({ queue, workers: createWorkers(queue, options.workSeconds * 1000) }));
+  const protections = options.protect
+    ? await startProtections({
+        task: (id) => taskFor(world, id),
+        protect: (id, minutes) => {
+          const until = minutes === undefined ? undefined : world.now + minutes * 60_000;
+          world = protectTask(world, id, until);
+        },
+      })
+    : undefined;
+  const crews = queues.map((queue) => ({
+    queue,
+    workers: createWorkers(queue, workersOf(queue, options, protections)),
+  }));
 
   let last = performance.now();
   const step = setInterval(() => {
@@ -88,6 +108,12 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
   }, STEP_MS);
   const watch = (): void => {
     for (const service of world.services) void show(service, queues, options.onWorld);
+    for (const { queue, workers } of crews) {
+      const count = workers.repeats();
+      if (count === 0) continue;
+      const what = count === 1 ? 'a message is' : `${count} messages are`;
+      options.say('redelivered', `${queue.key}: ${what} worked on again from the beginning`);
+    }
   };
   // The first look comes before the first tick, so that no view has to begin with a question mark.
   const looks = [setTimeout(watch, 50), setInterval(watch, 1000)];
@@ -121,8 +147,38 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
       if (servers?.outliveUs) await finished;
       await Promise.allSettled(queues.map((queue) => queue.close()));
       await endpoints.close();
+      protections?.close();
     },
   };
+};
+
+const workersOf = (
+  { key }: DemoQueue,
+  { workSeconds, stopTimeoutSeconds = 30, say }: EmbeddedOptions,
+  protections: Protections | undefined,
+): WorkersOptions => ({
+  workMs: workSeconds * 1000,
+  stopTimeoutMs: stopTimeoutSeconds * 1000,
+  protectionOf: protections?.of,
+  onKilled: (id) =>
+    say(
+      'killed',
+      `${key}: task ${id.slice(-6)} was killed with a message in work, ${stopTimeoutSeconds} s after it was told to stop; the queue delivers it again`,
+    ),
+});
+
+/** As its agent knows it. */
+const taskFor = ({ now, services }: World, taskId: string): ProtectedTask | undefined => {
+  for (const { cluster, tasks } of services) {
+    const found = tasks.find(({ id }) => id === taskId);
+    if (found === undefined) continue;
+    const { protectedUntil } = found;
+    return {
+      arn: `arn:aws:ecs:${LOCAL.region}:000000000000:task/${cluster}/${taskId}`,
+      until: protectedUntil === undefined ? undefined : Date.now() + protectedUntil - now,
+    };
+  }
+  return undefined;
 };
 
 const runningIn = (services: readonly WorldService[], key: string): readonly string[] =>

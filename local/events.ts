@@ -1,6 +1,7 @@
 /**
  * What the local runner tells its views (terminal, JSON lines, page): with `--json` each of these is one line on stdout.
  */
+import type { CapacityDecision, CapacityOutcome } from '../lambdas/contract/capacity.ts';
 import type { Decision, Notice, Outcome } from '../lambdas/contract/records.ts';
 
 /** What the world looks like, once a second and for each service. `t` is seconds since the start. */
@@ -15,6 +16,26 @@ export interface WorldEvent {
   readonly desired: number;
   readonly running: number;
   readonly pending: number;
+}
+
+/** What the EC2 hosts of a cluster look like, once a second. `t` as in a {@link WorldEvent}. */
+export interface HostsEvent {
+  readonly kind: 'hosts';
+  readonly t: number;
+  readonly cluster: string;
+  readonly autoScalingGroup: string;
+  /** The desired capacity of the group. */
+  readonly desired: number;
+  readonly hosts: readonly {
+    /** `i-0abc…`; empty while nobody knows it. */
+    readonly id: string;
+    /** `PENDING`: launched, and not in the cluster yet. */
+    readonly status: 'PENDING' | 'ACTIVE' | 'DRAINING';
+    readonly tasks: number;
+    /** What tasks have reserved of it, as a share of 1. */
+    readonly cpu: number;
+    readonly memory: number;
+  }[];
 }
 
 /** Something that happened to the loop itself. `at` is ISO 8601; `message` is for people. */
@@ -34,6 +55,8 @@ export interface LoopEvent {
     | 'source-known'
     | 'paused'
     | 'resumed'
+    | 'killed'
+    | 'redelivered'
     | 'tick-failed'
     | 'execution-failed'
     | 'stopped';
@@ -43,8 +66,11 @@ export interface LoopEvent {
 export type RunnerEvent =
   | ({ readonly kind: 'decision' } & Decision)
   | ({ readonly kind: 'outcome' } & Outcome)
+  | ({ readonly kind: 'capacity' } & CapacityDecision)
+  | ({ readonly kind: 'capacity-outcome' } & CapacityOutcome)
   | ({ readonly kind: 'notice'; readonly subject: string } & Notice['body'])
   | WorldEvent
+  | HostsEvent
   | LoopEvent;
 
 /** A running loop, as its views see it. */

@@ -22,7 +22,10 @@ export interface RunnerOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Use AWS itself in place of the embedded endpoints. */
   readonly aws: boolean;
-  readonly demo: Pick<EmbeddedOptions, 'seed' | 'startUpSeconds' | 'workSeconds' | 'servers'>;
+  readonly demo: Pick<
+    EmbeddedOptions,
+    'seed' | 'startUpSeconds' | 'workSeconds' | 'stopTimeoutSeconds' | 'protect' | 'servers'
+  >;
   /** Where the handlers' log lines go. */
   readonly log: NodeJS.WritableStream;
 }
@@ -78,6 +81,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
         config,
         env,
         onNotice: (subject, body) => tell({ kind: 'notice', subject, ...body }),
+        say,
         onWorld: (world) => tell({ kind: 'world', t: seconds(), ...world }),
       });
   const deployed = deploy(options.config);

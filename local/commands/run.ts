@@ -33,6 +33,8 @@ export interface RunFlags {
   readonly port: number;
   readonly startUp: number;
   readonly work: number;
+  readonly stopTimeout: number;
+  readonly protect?: boolean;
   readonly seed: number;
   readonly aws?: boolean;
 }
@@ -88,7 +90,10 @@ export const runCommand = async (flags: RunFlags): Promise<void> => {
     config,
     env,
     aws: flags.aws ?? false,
-    demo: { seed: flags.seed, startUpSeconds: flags.startUp, workSeconds: flags.work, servers },
+    demo: {
+      ...{ seed: flags.seed, startUpSeconds: flags.startUp, workSeconds: flags.work },
+      ...{ stopTimeoutSeconds: flags.stopTimeout, protect: flags.protect, servers },
+    },
     log: process.stderr,
   });
   const ended = untilAsked(flags.seconds);

@@ -50,12 +50,18 @@ export const demoSources = (
     return [];
   });
 
-/** @param addressOf where the server of a source with these options is */
+/**
+ * @param workMs how long a task is busy with one message
+ * @param addressOf where the server of a source with these options is
+ */
 export const openQueues = (
   sources: readonly DemoSource[],
   env: Environment,
+  workMs: number,
   addressOf: (options: unknown) => ServerAddress,
 ): Promise<readonly DemoQueue[]> =>
   Promise.all(
-    sources.map(({ key, kind, options }) => kind.open(options, { key, env, server: addressOf(options) })),
+    sources.map(({ key, kind, options }) =>
+      kind.open(options, { key, env, workMs, server: addressOf(options) }),
+    ),
   );

@@ -12,6 +12,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface DemoTask {
   readonly id: string;
   readonly index: number;
+  /**
+   * Is busy with a message for so long. Rejects when the task is killed before the end, or must not begin: the message must then
+   * not be acknowledged, and what holds it closed, so that the queue delivers it again.
+   *
+   * @param message its name in this queue, by which it is known when it comes again; unset: it has none
+   */
+  readonly work: (ms: number, message?: string) => Promise<void>;
 }
 
 export interface DemoQueue {
@@ -23,8 +30,8 @@ export interface DemoQueue {
   readonly depth: () => Promise<{ readonly backlog: number; readonly inFlight: number | null }>;
   /**
    * A real consumer with a connection of its own: takes a message, is busy with it for `workMs`, acknowledges it, takes
-   * the next. Resolves once `stop` is aborted and the message that it has is finished. When the server goes away it may
-   * throw, its connection closed: it is called again after half a second.
+   * the next. Resolves once `stop` is aborted and the message that it has is finished. When the server goes away or the
+   * task is killed it throws, its connection closed: until `stop` is aborted it is called again after half a second.
    */
   readonly work: (task: DemoTask, workMs: number, stop: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -67,6 +74,8 @@ export interface DemoContext {
   readonly env: Environment;
   /** The server that these options name, or the one that was started for them; empty for a kind without one. */
   readonly server: ServerAddress;
+  /** How long a task is busy with one message: a queue that hands out again what nobody acknowledges must wait longer than that. */
+  readonly workMs: number;
 }
 
 /** How a kind of queue gets its server; a kind that lives in the embedded AWS endpoints (sqs) has none. */
@@ -99,14 +108,14 @@ export interface DemoQueueKind<Options = unknown> {
   /** The type of the source that it is the demo of, and the value of `--queue`. */
   readonly type: string;
   readonly server?: DemoServer<Options>;
+  /**
+   * Whether it is part of what is embedded, so that what is sent there reaches nobody else: it is then made unasked, without `--queue`.
+   * Unset: never.
+   */
+  readonly embedded?: (options: Options) => boolean;
   /** Makes the queue as the options name it, where it does not exist yet. `%(NAME)` is replaced already. */
   readonly open: (options: Options, context: DemoContext) => Promise<DemoQueue>;
 }
 
 /** Ties a kind's parts to the options of its source. */
 export const defineDemoQueue = <Options>(kind: DemoQueueKind<Options>): DemoQueueKind<Options> => kind;
-  /**
-   * Whether it is part of what is embedded, so that what is sent there reaches nobody else: it is then made unasked, without `--queue`.
-   * Unset: never.
-   */
-  readonly embedded?: (options: Options) => boolean;

@@ -3,7 +3,8 @@
  * movements), so that it scrolls, pipes and logs like any other output.
  */
 import type { Decision } from '../../lambdas/contract/records.ts';
-import type { LoopEvent, Runner, RunnerEvent, WorldEvent } from '../events.ts';
+import type { HostsEvent, LoopEvent, Runner, RunnerEvent, WorldEvent } from '../events.ts';
+import { hostsChange, hostsLine, looksAlike } from './host-lines.ts';
 import { column, cutSpans, paint, plain, type Span, type Style } from './line.ts';
 import { clock, headings, namesOf, tickLines } from './tick-lines.ts';
 
@@ -24,6 +25,8 @@ const looks: Record<LoopEvent['event'], Look> = {
   'source-known': ['--', ['bold', 'green']],
   paused: ['||', ['bold', 'yellow']],
   resumed: ['--', ['bold', 'green']],
+  killed: ['!!', ['bold', 'red']],
+  redelivered: ['<<', ['bold', 'yellow']],
   'tick-failed': trouble,
   'execution-failed': trouble,
   stopped: news,
@@ -40,6 +43,7 @@ export function terminal(runner: Runner, out: NodeJS.WriteStream, page?: string)
   const names = namesOf(runner.services);
   const services = runner.services.length;
   const worlds = new Map<string, WorldEvent>();
+  const hosts = new Map<string, { readonly now: HostsEvent; readonly shown?: HostsEvent | undefined }>();
   let tick: Decision[] = [];
 
   const print = (spans: readonly Span[]) => {
@@ -47,12 +51,20 @@ export function terminal(runner: Runner, out: NodeJS.WriteStream, page?: string)
     out.write(`${paint(cutSpans(spans, columns), out)}\n`);
   };
   const flush = () => {
-    if (tick.length > 0) tickLines(tick, worlds, names, services).forEach(print);
+    if (tick.length > 0) {
+      tickLines(tick, worlds, names, services).forEach(print);
+      for (const [cluster, { now, shown }] of hosts) {
+        if (!looksAlike(shown, now))
+          print([...happening(tick[0]?.at ?? '', ['[]', 'cyan'], 'hosts', ''), ...hostsLine(now)]);
+        hosts.set(cluster, { now, shown: now });
+      }
+    }
     tick = [];
   };
   const show = (event: RunnerEvent) => {
     if (event.kind !== 'decision' || (tick[0] && tick[0].at !== event.at)) flush();
     if (event.kind === 'world') worlds.set(`${event.cluster}/${event.service}`, event);
+    if (event.kind === 'hosts') hosts.set(event.cluster, { ...hosts.get(event.cluster), now: event });
     if (event.kind === 'decision') tick.push(event);
     if (tick.length >= services) flush();
     eventLine(event).forEach(print);
@@ -103,6 +115,14 @@ function eventLine(event: RunnerEvent): readonly (readonly Span[])[] {
   }
   if (event.kind === 'notice') {
     return [happening(event.at, ['**', ['bold', 'green']], 'notice', event.subject)];
+  }
+  if (event.kind === 'capacity') {
+    const style: Style = event.direction === 'hold' ? 'dim' : ['bold', 'cyan'];
+    return [happening(event.at, ['[]', style], 'hosts', hostsChange(event))];
+  }
+  if (event.kind === 'capacity-outcome' && !event.applied) {
+    const what = `hosts of ${event.cluster} stay at ${event.from}, not ${event.to}`;
+    return [happening(event.at, trouble, 'not applied', `${what}: ${event.error ?? 'no error was given'}`)];
   }
   if (event.kind === 'outcome' && !event.applied) {
     const what = `${event.cluster}/${event.service} stays at ${event.from}, not ${event.to}`;

@@ -4,13 +4,12 @@
  *
  * It is watched as the source sees it, without CloudWatch, for there is none here.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { brokerAt } from '../../../lambdas/collect/sources/activemq/endpoints.ts';
 import { certificateCheck, type Options } from '../../../lambdas/collect/sources/activemq/options.ts';
 import { openSession, type StompSession } from '../../../lambdas/collect/sources/activemq/stomp.ts';
 import { activemq as source } from '../../../lambdas/collect/sources/activemq.ts';
 import { mqEndpoint } from '../../endpoints/mq.ts';
-import { defineDemoQueue, type ServerAddress } from '../queue.ts';
+import { type DemoTask, defineDemoQueue, type ServerAddress } from '../queue.ts';
 
 const LIMIT_MS = 2000;
 
@@ -88,22 +87,23 @@ const send = (session: StompSession, destination: string, messages: number): Pro
 const workOn = async (
   { client, over, end }: StompSession,
   destination: string,
+  task: DemoTask,
   workMs: number,
   stop: AbortSignal,
 ): Promise<void> => {
-  const stopped = new Promise<undefined>((resolve) => {
-    stop.addEventListener('abort', () => resolve(undefined), { once: true });
-    if (stop.aborted) resolve(undefined);
-  });
+  const { promise: stopped, resolve, reject } = Promise.withResolvers<undefined>();
+  stop.addEventListener('abort', () => resolve(undefined), { once: true });
+  if (stop.aborted) resolve(undefined);
   let busy: Promise<void> | undefined;
   client.subscribe(
     destination,
     (message) => {
       // What still comes after the stop goes back when the session ends.
       if (stop.aborted) return;
-      busy = sleep(workMs).then(() => {
+      busy = task.work(workMs, message.headers['message-id']).then(() => {
         if (client.connected) message.ack();
       });
+      busy.catch(reject);
     },
     { ack: 'client-individual', 'activemq.prefetchSize': '1' },
   );
@@ -182,7 +182,7 @@ export const activemq = defineDemoQueue<Options>({
       key,
       send: (messages) => session.use((begun) => send(begun, destination, messages)),
       depth: watcher.depth,
-      work: async (_task, workMs, stop) => workOn(await sessionTo(options), destination, workMs, stop),
+      work: async (task, workMs, stop) => workOn(await sessionTo(options), destination, task, workMs, stop),
       close: async () => {
         await watcher.close();
         await session.close();

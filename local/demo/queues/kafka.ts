@@ -42,7 +42,7 @@ export const kafka = defineDemoQueue<Options>({
         const partitions = await line.use(({ admin }) => lagOf(admin, options));
         return { backlog: partitions.reduce((sum, { lag }) => sum + lag, 0), inFlight: null };
       },
-      work: (_task, workMs, stop) => workIn(client, options, workMs, stop),
+      work: (task, workMs, stop) => workIn(client, options, task, workMs, stop),
       close: line.close,
     };
   },

@@ -45,7 +45,7 @@ interface Consumer {
 const consume = async (
   { stream, checkpoints, metrics }: Consumer,
   shardId: string,
-  { id }: DemoTask,
+  task: DemoTask,
   workMs: number,
   stop: AbortSignal,
 ): Promise<void> => {
@@ -57,8 +57,8 @@ const consume = async (
     if (records.length === 0) return;
     for (const { SequenceNumber = '' } of records) {
       if (stop.aborted) return;
-      await sleep(workMs);
-      await checkpoints.set(shardId, id, SequenceNumber);
+      await task.work(workMs, SequenceNumber);
+      await checkpoints.set(shardId, task.id, SequenceNumber);
     }
     iterator = next;
   }

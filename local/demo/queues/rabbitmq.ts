@@ -16,7 +16,7 @@ import {
   type Options,
   serverName,
 } from '../../../lambdas/collect/sources/rabbitmq/options.ts';
-import { defineDemoQueue } from '../queue.ts';
+import { type DemoTask, defineDemoQueue } from '../queue.ts';
 
 const LIMIT_MS = 2000;
 const GOODBYE_MS = 500;
@@ -115,20 +115,20 @@ const watcherBy = (options: Options, managementUrl: string) => {
 const workOn = async (
   { channel, ended, close }: Line,
   queue: string,
+  task: DemoTask,
   workMs: number,
   stop: AbortSignal,
 ): Promise<void> => {
-  const stopped = new Promise<void>((resolve) => {
-    stop.addEventListener('abort', () => resolve(), { once: true });
-    if (stop.aborted) resolve();
-  });
+  const { promise: stopped, resolve, reject } = Promise.withResolvers<void>();
+  stop.addEventListener('abort', () => resolve(), { once: true });
+  if (stop.aborted) resolve();
   let busy: Promise<void> | undefined;
   await channel.prefetch(1);
   const { consumerTag } = await channel.consume(queue, (message) => {
     // What still comes after the stop is handed to another task.
     if (message === null || stop.aborted) return;
-    busy = sleep(workMs).then(() => channel.ack(message));
-    busy.catch(() => undefined);
+    busy = task.work(workMs, message.properties.messageId).then(() => channel.ack(message));
+    busy.catch(reject);
   });
   try {
     await Promise.race([stopped, ended]);
@@ -177,8 +177,11 @@ export const rabbitmq = defineDemoQueue<Options>({
       key,
       send: (messages) =>
         line.use(async (channel) => {
-          for (let sent = 0; sent < messages; sent += 1)
-            channel.sendToQueue(queue, Buffer.from(JSON.stringify({ order: sent })), { persistent: true });
+          const burst = Date.now();
+          for (let sent = 0; sent < messages; sent += 1) {
+            const properties = { persistent: true, messageId: `${burst}-${sent}` };
+            channel.sendToQueue(queue, Buffer.from(JSON.stringify({ order: sent })), properties);
+          }
           await channel.waitForConfirms();
         }),
       depth: async () => {
@@ -186,7 +189,7 @@ export const rabbitmq = defineDemoQueue<Options>({
         const { messageCount } = await line.use((channel) => channel.checkQueue(queue));
         return { backlog: messageCount, inFlight: null };
       },
-      work: async (_task, workMs, stop) => workOn(await lineTo(options), queue, workMs, stop),
+      work: async (task, workMs, stop) => workOn(await lineTo(options), queue, task, workMs, stop),
       close: async () => {
         watcher?.close();
         await line.close();

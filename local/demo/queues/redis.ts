@@ -2,10 +2,10 @@
  * The demo's Redis queue: a list whose messages move to the processing list while they are worked on, or a stream with a
  * consumer group.
  *
- * Gotcha: a server that goes away in the middle of a message leaves it among those in flight. A task so remembers what it
- * has finished and could not acknowledge, and does that first when the server is back.
+ * Gotchas: a server that goes away in the middle of a message leaves it among those in flight. A task so remembers what it
+ * has finished and could not acknowledge, and does that first when the server is back. Redis hands out nothing again by
+ * itself either: what a killed task has left behind is taken over by the next one, as a reaper would.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   isCluster,
   type Options,
@@ -49,6 +49,8 @@ interface Shape {
   readonly create: (client: Client) => Promise<unknown>;
   readonly send: (client: Client, messages: readonly string[]) => Promise<unknown>;
   readonly take: (client: Client, task: DemoTask) => Promise<string | undefined>;
+  /** Takes what another task has left behind: puts it back to be taken next, or answers its receipt. */
+  readonly takeOver: (client: Client, task: DemoTask, receipt: string) => Promise<string | undefined>;
   readonly acknowledge: (client: Client, receipt: string) => Promise<unknown>;
   readonly depth: (client: Client) => Promise<{ readonly backlog: number; readonly inFlight: number }>;
 }
@@ -58,6 +60,10 @@ const list = ({ queueKey, processingKey = `${queueKey}:processing` }: Options): 
   send: (client, messages) => client.rPush(queueKey, [...messages]),
   take: async (client) =>
     (await client.blMove(queueKey, processingKey, 'LEFT', 'RIGHT', BLOCK_SECONDS)) ?? undefined,
+  takeOver: async (client, _task, receipt) => {
+    await client.multi().lRem(processingKey, 1, receipt).lPush(queueKey, receipt).exec();
+    return undefined;
+  },
   acknowledge: (client, receipt) => client.lRem(processingKey, 1, receipt),
   depth: async (client) => {
     const [backlog, inFlight] = await Promise.all([client.lLen(queueKey), client.lLen(processingKey)]);
@@ -87,6 +93,10 @@ const stream = ({ queueKey, consumerGroup }: Options): Shape => {
         if (entry !== undefined) return entry.id;
       }
       return undefined;
+    },
+    takeOver: async (client, { id }, receipt) => {
+      await client.xClaim(queueKey, group, id, 0, receipt);
+      return receipt;
     },
     acknowledge: async (client, receipt) => {
       await client.xAck(queueKey, group, receipt);
@@ -138,6 +148,7 @@ export const redis = defineDemoQueue<Options>({
     const direct = await clientOf(options, true);
     await shape.create(direct);
     const finished = new Set<string>();
+    const orphaned = new Set<string>();
     const acknowledge = async (client: Client, receipt: string): Promise<void> => {
       finished.add(receipt);
       await shape.acknowledge(client, receipt);
@@ -161,9 +172,15 @@ export const redis = defineDemoQueue<Options>({
         try {
           for (const receipt of finished) await acknowledge(client, receipt);
           while (!stop.aborted) {
-            const receipt = await shape.take(client, task);
+            const [orphan] = orphaned;
+            if (orphan !== undefined) orphaned.delete(orphan);
+            const taken = orphan === undefined ? undefined : await shape.takeOver(client, task, orphan);
+            const receipt = taken ?? (await shape.take(client, task));
             if (receipt === undefined) continue;
-            await sleep(workMs);
+            await task.work(workMs, receipt).catch((thrown: unknown) => {
+              orphaned.add(receipt);
+              throw thrown;
+            });
             await acknowledge(client, receipt);
           }
         } finally {

@@ -1,5 +1,4 @@
 /** The demo's SQS queue: in the embedded endpoint, past the gate for watching, through it for everybody else. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
@@ -19,6 +18,13 @@ const BATCH = 10;
 /** A long poll this short lets a stopped task go soon. */
 const POLL_SECONDS = 1;
 
+/** A queue's own default, which is long enough for a message that takes a second. */
+const VISIBILITY_SECONDS = 30;
+
+/** Half as long again as a message takes, where that is long: so long is a message out of sight whose task was killed. */
+const visibilitySeconds = (workMs: number): number =>
+  workMs > 1000 ? Math.ceil((1.5 * workMs) / 1000) : VISIBILITY_SECONDS;
+
 const COUNTERS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
 interface Options {
@@ -28,14 +34,17 @@ interface Options {
 export const sqs = defineDemoQueue<Options>({
   type: 'sqs',
   embedded: () => true,
-  open: async ({ queueUrl: QueueUrl }, { key, env }) => {
+  open: async ({ queueUrl: QueueUrl }, { key, env, workMs: longest }) => {
     const region = REGION.exec(QueueUrl)?.[1] ?? LOCAL.region;
     const { AWS_ENDPOINT_URL: directUrl = '', AWS_ENDPOINT_URL_SQS: endpoint = directUrl } = env;
     const client = demoClient(endpoint, region);
     const direct = demoClient(directUrl, region);
     const fifo = QueueUrl.endsWith('.fifo');
     const QueueName = new URL(QueueUrl).pathname.split('/').at(-1) ?? '';
-    const Attributes = fifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'false' } : {};
+    const Attributes = {
+      VisibilityTimeout: String(visibilitySeconds(longest)),
+      ...(fifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'false' } : {}),
+    };
     await direct.send(new CreateQueueCommand({ QueueName, Attributes }));
 
     return {
@@ -57,7 +66,7 @@ export const sqs = defineDemoQueue<Options>({
         const { Attributes = {} } = await direct.send(command);
         return { backlog: Number(Attributes[COUNTERS[0]]), inFlight: Number(Attributes[COUNTERS[1]]) };
       },
-      work: async (_task, workMs, stop) => {
+      work: async (task, workMs, stop) => {
         while (!stop.aborted) {
           const poll = new ReceiveMessageCommand({
             QueueUrl,
@@ -66,8 +75,8 @@ export const sqs = defineDemoQueue<Options>({
           });
           // Not aborted on stop: a message that is on its way to a task that is gone would be invisible for 30 s.
           const { Messages = [] } = await client.send(poll);
-          for (const { ReceiptHandle } of Messages) {
-            await sleep(workMs);
+          for (const { ReceiptHandle, MessageId } of Messages) {
+            await task.work(workMs, MessageId);
             await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
           }
         }

@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Kafka } from 'kafkajs';
 import type { Options } from '../../../../lambdas/collect/sources/kafka/options.ts';
+import type { DemoTask } from '../../queue.ts';
 import { GOODBYE_MS } from './client.ts';
 
 /** A broker's least, unless it was told otherwise: so long does the group wait for a task that has vanished. */
@@ -31,6 +32,7 @@ export const memberOf = (kafka: Kafka, groupId: string, workMs: number): Consume
 export const workIn = async (
   kafka: Kafka,
   { topic, consumerGroup, offsetReset }: Options,
+  task: DemoTask,
   workMs: number,
   stop: AbortSignal,
 ): Promise<void> => {
@@ -42,7 +44,14 @@ export const workIn = async (
   const live = async (): Promise<void> => {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: offsetReset === 'earliest' });
-    await consumer.run({ autoCommitThreshold: 1, eachMessage: () => sleep(workMs) });
+    await consumer.run({
+      autoCommitThreshold: 1,
+      eachMessage: ({ partition, message }) =>
+        task.work(workMs, `${partition}/${message.offset}`).catch((thrown) => {
+          fail(thrown);
+          throw thrown;
+        }),
+    });
   };
   live().catch(fail);
   try {

@@ -54,6 +54,7 @@ export const behavesAsQueue = (
         key: 'shop/orders-worker',
         env: stage.env ?? {},
         server: stage.address ?? {},
+        workMs: WORK_MS,
       });
     const depth = async () => {
       const { backlog, inFlight } = await queue.depth();
@@ -86,7 +87,7 @@ export const behavesAsQueue = (
       'a task takes one message at a time, and finishes the one it has when it is stopped',
       async () => {
         const stop = new AbortController();
-        const work = queue.work({ id: 'a', index: 0 }, TAKING_MS, stop.signal);
+        const work = queue.work({ id: 'a', index: 0, work: (ms) => sleep(ms) }, TAKING_MS, stop.signal);
         await eventually(async () => {
           expect(await depth()).toEqual(
             seesInFlight ? { backlog: 22, inFlight: 1 } : { backlog: 23, inFlight: 0 },
@@ -103,7 +104,7 @@ export const behavesAsQueue = (
     test(
       'several tasks share the work until nothing is left',
       async () => {
-        const workers = createWorkers(queue, WORK_MS);
+        const workers = createWorkers(queue, { workMs: WORK_MS });
         workers.follow(['b', 'c', 'd']);
         await drained();
         await workers.stop();
@@ -114,7 +115,7 @@ export const behavesAsQueue = (
     test(
       'while the server is away nobody sees a 0, and the tasks go on when it is back',
       async () => {
-        const workers = createWorkers(queue, 200);
+        const workers = createWorkers(queue, { workMs: 200 });
         workers.follow(['e', 'f']);
         await queue.send(12);
         await sleep(300);
