@@ -27,7 +27,7 @@ import { deferTokens } from './tokens.ts';
 /** What there is to scale. */
 type ScalingProps = Pick<
   PulseScalerProps,
-  'config' | 'services' | 'name' | 'interval' | 'environment' | 'origin'
+  'config' | 'services' | 'clusters' | 'groups' | 'name' | 'interval' | 'environment' | 'origin'
 >;
 
 /** One service: its configuration as it is written, and what its reading and scaling touch. */
@@ -67,11 +67,20 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What isn't even an object is left for the schema to refuse. */
-const rawConfigOf = ({ config, services, name, interval }: ScalingProps): unknown => {
+const rawConfigOf = ({ config, services, clusters, groups, name, interval }: ScalingProps): unknown => {
   if ((config === undefined) === (services === undefined)) {
     throw new ConfigError([{ path: '', message: 'give either config or services' }], 'PulseScaler');
   }
-  const given: unknown = config ?? { services: services?.map(serviceConfigOf) };
+  const beside = {
+    ...(clusters === undefined ? {} : { clusters }),
+    ...(groups === undefined ? {} : { groups }),
+  };
+  const [twice] = config === undefined ? [] : Object.keys(beside);
+  if (twice !== undefined) {
+    const message = `goes with services; beside config, write it as config.${twice}`;
+    throw new ConfigError([{ path: twice, message }], 'PulseScaler');
+  }
+  const given: unknown = config ?? { ...beside, services: services?.map(serviceConfigOf) };
   if (!isObject(given)) return given;
   const { $schema: _, loop = {}, ...rest } = given;
   if (!isObject(loop)) return given;

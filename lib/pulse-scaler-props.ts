@@ -20,6 +20,18 @@ export interface PulseScalerProps {
    */
   readonly services?: readonly ScaledService[];
   /**
+   * For `services`, as in the configuration file: defaults and EC2 hosts of clusters.
+   *
+   * @default - none
+   */
+  readonly clusters?: PulseConfig['clusters'];
+  /**
+   * For `services`, as in the configuration file: budgets of tasks that they share.
+   *
+   * @default - none
+   */
+  readonly groups?: PulseConfig['groups'];
+  /**
    * The lane: one chain of executions under one lease. More than 100 services need several: `name`, `name-2`, …
    *
    * @default - `config.loop.name`, else 'default'

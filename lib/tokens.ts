@@ -1,6 +1,6 @@
 /**
  * Values that only deployment knows. A configuration is written into a file at synth, where a CDK token (the URL of a
- * queue made in the same app, say) would be rubbish. So each such string leaves the file and becomes an environment
+ * queue made in the same app, say) would be rubbish. So each of them leaves the file and becomes an environment
  * variable of the functions; `%(PULSE_1)` stands in for it, which the handlers replace like every other `%(NAME)`.
  */
 import { Token } from 'aws-cdk-lib';
@@ -19,6 +19,9 @@ export interface Deferred {
   readonly problems: readonly ConfigProblem[];
 }
 
+/** A token as CDK writes it into text. What stands around it stays: `cluster/service` of two tokens is that of two stand-ins. */
+const TOKEN = /\$\{Token\[[^\]]*\]\}/g;
+
 const ONLY_STRINGS =
   'is known only at deployment, and a configuration can defer strings alone: give the value itself here';
 
@@ -32,7 +35,8 @@ export const deferTokens = (raw: unknown): Deferred => {
     return `%(${name})`;
   };
   const visit = (value: unknown, steps: Steps): unknown => {
-    if (typeof value === 'string') return Token.isUnresolved(value) ? standInFor(value) : value;
+    if (typeof value === 'string')
+      return Token.isUnresolved(value) ? value.replaceAll(TOKEN, standInFor) : value;
     if (Token.isUnresolved(value)) problems.push({ path: pathOf(steps), message: ONLY_STRINGS });
     else if (Array.isArray(value)) return value.map((item, index) => visit(item, [...steps, index]));
     else if (typeof value === 'object' && value !== null) {

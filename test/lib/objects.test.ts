@@ -129,3 +129,37 @@ describe('mixtures', () => {
     expect(() => new Synthesised(props)).toThrow(why);
   });
 });
+
+describe('services of the same app that share a budget', () => {
+  const stackOf = (groups: (workers: readonly IService[], cluster: string) => PulseScalerProps['groups']) =>
+    new Synthesised((stack) => {
+      const workers = workersOf(stack, 2);
+      const cluster = (workers[0] as FargateService).cluster.clusterName;
+      const services = workers.map((worker, nth) => ({
+        ...{ service: worker, queue: new Queue(stack, `Queue${nth}`), tasks: { max: 5 }, policy },
+      }));
+      const given = groups(workers, cluster);
+      return given === undefined ? { services } : { services, groups: given };
+    });
+
+  test('are named by their own names, which only deployment knows', () => {
+    const own = stackOf((workers, cluster) => [
+      { services: workers.map(({ serviceName }) => `${cluster}/${serviceName}`), maxTotalTasks: 7 },
+    ]);
+    const { services, groups } = own.configOf('default');
+    expect(groups).toEqual([
+      { services: services.map(({ cluster, service }) => `${cluster}/${service}`), maxTotalTasks: 7 },
+    ]);
+  });
+
+  test('a name that none of them has is refused', () => {
+    expect(() => stackOf(() => [{ services: ['shop/nobody'], maxTotalTasks: 7 }])).toThrow(
+      /groups\[0\]\.services\[0\]: unknown service/,
+    );
+  });
+
+  test('beside a whole configuration they are refused: it has a place for them', () => {
+    const props = { config: { services: [orders] }, groups: [{ services: ['a/b'], maxTotalTasks: 1 }] };
+    expect(() => new Synthesised(props)).toThrow(/groups: goes with services.*config\.groups/);
+  });
+});

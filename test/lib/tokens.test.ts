@@ -16,7 +16,7 @@ describe('tokens in a configuration', () => {
   test('become references, and equal ones share a variable', () => {
     const url = token();
     const { value, environment, problems } = deferTokens({ a: url, b: [{ c: url }, `${token()}/x`], d: 5 });
-    expect(value).toEqual({ a: '%(PULSE_1)', b: [{ c: '%(PULSE_1)' }, '%(PULSE_2)'], d: 5 });
+    expect(value).toEqual({ a: '%(PULSE_1)', b: [{ c: '%(PULSE_1)' }, '%(PULSE_2)/x'], d: 5 });
     expect(environment['PULSE_1']).toBe(url);
     expect(Object.keys(environment)).toEqual(['PULSE_1', 'PULSE_2']);
     expect(problems).toEqual([]);
