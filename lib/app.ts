@@ -1,7 +1,8 @@
 /**
  * The deployable app: one stack.
  *
- * - `-c config=FILE`: YAML or JSON; without it fast-autoscaler's environment variables, without those an example
+ * - `-c config=PATH`: a file or a folder, our own shape or a dialect; without it the environment variables of the scalers that are
+ *   configured so (fast-autoscaler's, say), without those an example
  * - `-c disableScaleIn=false`: let it scale in
  * - `-c alarms=false`: none; `-c alarms=ARN`: tell this SNS topic of them
  * - `-c vpcId=vpc-1 -c subnetIds=subnet-1,subnet-2`: read brokers in this VPC; `-c securityGroupIds=sg-1`: as a member of
@@ -86,7 +87,8 @@ const logLevel = (env: NodeJS.ProcessEnv): Pick<PulseScalerProps, 'logLevel'> =>
 };
 
 const declare = (app: App, env: NodeJS.ProcessEnv): void => {
-  const { raw, origin, isExample, locate } = findConfig(text(app, 'config'), env);
+  const { raw, origin, isExample, locate, warnings, variables } = findConfig(text(app, 'config'), env);
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   if (isExample) {
     process.stderr.write(
       'pulsescale: no configuration given, so this is an example (service orders-worker of cluster shop). ' +
@@ -98,7 +100,7 @@ const declare = (app: App, env: NodeJS.ProcessEnv): void => {
     // What it is is for the construct to find out: it validates.
     config: raw as PulseConfig,
     origin,
-    environment: referencedIn(raw, env),
+    environment: referencedIn(raw, { ...env, ...variables }),
     ...(disableScaleIn === undefined ? {} : { disableScaleIn }),
     ...placement(app),
     ...alarms(app),

@@ -1,9 +1,9 @@
-/** Where the app takes its configuration from: a file, fast-autoscaler's environment variables, or a small example. */
-import { fromEnvironment } from '../lambdas/contract/dialects/fast-autoscaler.ts';
+/** Where the app takes its configuration from: a file or a folder, variables of the environment, or a small example. */
+import type { Environment } from '../lambdas/contract/dialects/settings.ts';
 import type { ConfigError } from '../lambdas/contract/errors.ts';
-import { readConfigFile } from './config-file.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { readEnvironment } from './config-environment.ts';
+import { type ReadConfig, readConfigFile } from './config-file.ts';
+import { differencesOf } from './translation-notice.ts';
 
 /** A configuration that is not validated yet. */
 export interface ConfigSource {
@@ -14,9 +14,11 @@ export interface ConfigSource {
   readonly isExample: boolean;
   /** Adds the place in the file to each problem, where it came from one. */
   readonly locate: (error: ConfigError) => ConfigError;
+  /** What somebody should read who has brought the configuration of another scaler. */
+  readonly warnings: readonly string[];
+  /** What a file of `KEY=value` lines says. */
+  readonly variables: Environment;
 }
-
-const nowhere = (error: ConfigError): ConfigError => error;
 
 /** So that a fresh clone synthesises: one service, one queue. */
 const EXAMPLE = {
@@ -31,16 +33,33 @@ const EXAMPLE = {
   ],
 } as const;
 
+const example: ConfigSource = {
+  raw: EXAMPLE,
+  origin: 'the example',
+  isExample: true,
+  locate: (error) => error,
+  warnings: [],
+  variables: {},
+};
+
+const given = (read: ReadConfig, origin: string, notice?: string): ConfigSource => ({
+  raw: read.raw,
+  origin,
+  isExample: false,
+  locate: read.locate,
+  warnings: [
+    ...(notice === undefined ? [] : [notice]),
+    ...differencesOf(read).map(({ place, why }) => `${place}: ${why}`),
+  ],
+  variables: read.variables,
+});
+
 /**
- * @param file YAML or JSON, our shape or a payload of fast-autoscaler; undefined: the environment, else the example
- * @throws ConfigError when the file can't be read or a variable is wrong
+ * @param path of a file or a folder: our shape or a dialect; undefined: the environment, else the example
+ * @throws ConfigError when it can't be read or a variable is wrong
  */
-export const findConfig = (file: string | undefined, env: Environment): ConfigSource => {
-  if (file !== undefined) {
-    return { ...readConfigFile(file, env), origin: file, isExample: false };
-  }
-  const raw = fromEnvironment(env);
-  return raw === undefined
-    ? { raw: EXAMPLE, origin: 'the example', isExample: true, locate: nowhere }
-    : { raw, origin: 'the environment', isExample: false, locate: nowhere };
+export const findConfig = (path: string | undefined, env: Environment): ConfigSource => {
+  if (path !== undefined) return given(readConfigFile(path, env), path);
+  const read = readEnvironment(env);
+  return read === undefined ? example : given(read, 'the environment', read.notice);
 };

@@ -1,8 +1,10 @@
 /** `pulsescale replay`: what would this configuration have done with that load? */
 import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
 import { policiesOf, type Service } from '../../lambdas/contract/config.ts';
+import { expand } from '../../lambdas/contract/expand.ts';
 import type { Decision } from '../../lambdas/contract/records.ts';
-import { loadConfigFile, readConfigFile } from '../../lib/config-file.ts';
+import { parseRead, readConfigFile } from '../../lib/config-file.ts';
+import { translationNotice } from '../../lib/translation-notice.ts';
 import { type Case, casesOf } from '../replay/loads.ts';
 import { checkPlotName, type Drawn, servicePlot, writePlots } from '../replay/plot.ts';
 import { type How, measured, replayed } from '../replay/replayed.ts';
@@ -98,8 +100,11 @@ const tuningOf = async (asked: Case, how: How, raw: unknown, flags: ReplayFlags)
 
 export const replayCommand = async (flags: ReplayFlags): Promise<void> => {
   checkPlotName(flags.plot);
-  const config = loadConfigFile(flags.config, sourceSchema, process.env);
-  const { raw } = readConfigFile(flags.config, process.env);
+  const read = readConfigFile(flags.config, process.env);
+  const config = parseRead(read, sourceSchema);
+  const notice = translationNotice(read, flags.config);
+  if (notice !== undefined) tell(notice);
+  const { raw } = expand(read.raw);
   const { interval = config.loop.interval, seed, plot } = flags;
   const answers: Answer[] = [];
   for (const asked of casesOf(config, flags, tell)) {

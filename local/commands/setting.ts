@@ -4,10 +4,12 @@
  */
 import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
 import { type Config, sourcesOf } from '../../lambdas/contract/config.ts';
-import { fromEnvironment } from '../../lambdas/contract/dialects/fast-autoscaler.ts';
 import { ConfigError } from '../../lambdas/contract/errors.ts';
 import { parseConfig } from '../../lambdas/contract/parse.ts';
-import { loadConfigFile, readConfigFile } from '../../lib/config-file.ts';
+import { namesIn } from '../../lambdas/contract/substitute.ts';
+import { readEnvironment } from '../../lib/config-environment.ts';
+import { loadConfigFile, parseRead, type ReadConfig, readConfigFile } from '../../lib/config-file.ts';
+import { translationNotice } from '../../lib/translation-notice.ts';
 import { demoConfig } from '../assets.ts';
 import { demoSources } from '../demo/open.ts';
 import type { DemoQueueKind, DemoServer } from '../demo/queue.ts';
@@ -37,19 +39,44 @@ const withQueueType = (env: NodeJS.ProcessEnv, queue: string | undefined): NodeJ
     ? env
     : { ...env, QUEUE_TYPE: QUEUE_TYPES[queue] ?? queue };
 
-const isFastAutoscalers = (env: NodeJS.ProcessEnv): boolean => {
+/** What was given, and the environment that it needs. */
+interface Given {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Those of a `KEY=value` file that its translation refers to, as `%(REDIS_PASSWORD)`. */
+const referred = ({ raw, variables }: ReadConfig): NodeJS.ProcessEnv => {
+  const names = namesIn(JSON.stringify(raw) ?? '');
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));
+};
+
+/** Variables that are wrong are a configuration as well. */
+const isInEnvironment = (env: NodeJS.ProcessEnv): boolean => {
   try {
-    return fromEnvironment(env) !== undefined;
+    return readEnvironment(env) !== undefined;
   } catch {
     return true;
   }
 };
 
 /** `undefined`: nothing was given. */
-const given = ({ config, queue }: Wish, env: NodeJS.ProcessEnv): Config | undefined => {
-  if (config !== undefined) return loadConfigFile(config, sourceSchema, env);
-  if (!isFastAutoscalers(env)) return undefined;
-  return parseConfig(fromEnvironment(withQueueType(env, queue)), sourceSchema, 'the environment');
+const given = (
+  { config: path, queue }: Wish,
+  env: NodeJS.ProcessEnv,
+  log: NodeJS.WritableStream,
+): Given | undefined => {
+  const use = (read: ReadConfig, ...said: readonly (string | undefined)[]): Given => {
+    for (const line of said) if (line !== undefined) log.write(`${line}\n`);
+    return { config: parseRead(read, sourceSchema), env: { ...env, ...referred(read) } };
+  };
+  if (path !== undefined) {
+    const read = readConfigFile(path, env);
+    return use(read, translationNotice(read, path));
+  }
+  if (!isInEnvironment(env)) return undefined;
+  const read = readEnvironment(withQueueType(env, queue));
+  return read && use(read, read.notice, translationNotice(read));
 };
 
 const disagree = (config: Config, queue: string): ConfigError => {
@@ -82,17 +109,22 @@ const onFreshServer = async (
  */
 export const settingOf = async (
   wish: Wish,
-  env: NodeJS.ProcessEnv,
+  surroundings: NodeJS.ProcessEnv,
   log: NodeJS.WritableStream,
 ): Promise<Setting> => {
   const { queue } = wish;
   const kind = queue === undefined ? undefined : kinds[queue];
-  const config = given(wish, env);
-  if (config === undefined) {
+  const found = given(wish, surroundings, log);
+  if (found === undefined) {
     if (wish.aws) throw new Error('--aws needs a configuration: --config FILE');
-    if (kind?.server !== undefined) return await onFreshServer(kind, kind.server, env, log);
-    return { config: loadConfigFile(demoConfig(), sourceSchema, env), demo: true, env };
+    if (kind?.server !== undefined) return await onFreshServer(kind, kind.server, surroundings, log);
+    return {
+      config: loadConfigFile(demoConfig(), sourceSchema, surroundings),
+      demo: true,
+      env: surroundings,
+    };
   }
+  const { config, env } = found;
   if (kind === undefined) return { config, demo: false, env };
   const sources = demoSources(config, kind.type, env).filter((each) => each.kind === kind);
   if (sources.length === 0) throw disagree(config, kind.type);
