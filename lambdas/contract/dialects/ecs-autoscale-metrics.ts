@@ -1,19 +1,10 @@
 /** The `metric_sources` of ecs-autoscale: HTTP requests and CloudWatch metrics, each with the aliases of its statistics. */
 
-import type { ConfigProblem } from '../errors.ts';
 import { pathOf, type Steps } from '../path.ts';
-import { substitute } from '../substitute.ts';
-import type { Difference } from './dialect.ts';
+import { addressIn, type Reading } from './ecs-autoscale-login.ts';
 import { wordFor } from './ecs-autoscale-words.ts';
-import { type Environment, type Settings, settingsIn } from './settings.ts';
+import { settingsIn } from './settings.ts';
 import { type Fields, isObject } from './values.ts';
-
-/** What a translation goes through the file with. */
-export interface Reading {
-  readonly env: Environment;
-  readonly problems: ConfigProblem[];
-  readonly differences: Difference[];
-}
 
 export interface Metrics {
   readonly sources: readonly Fields[];
@@ -69,55 +60,6 @@ const fieldOf = (name: string): string =>
     .map((key) => (/^[^[\]"]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`))
     .join('')
     .replace(/^\./, '');
-
-const LOGIN = /^(https?:\/\/)([^/?#@\s]*)@(.*)$/i;
-
-const decoded = (text: string): string => {
-  try {
-    return text.includes('%(') ? text : decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
-
-/** The URL without its login, and that as the options which it is here. */
-const addressIn = (read: Settings, reading: Reading): Fields => {
-  const url = read.required({ key: 'url' }, 'the URL that answers with JSON');
-  if (url === undefined) return {};
-  const path = read.pathTo({ key: 'url' });
-  const [, scheme = '', login = '', rest = ''] = LOGIN.exec(url) ?? [];
-  if (scheme === '') {
-    const hidden = withLogin(url, reading.env);
-    if (hidden)
-      reading.problems.push({
-        path,
-        message: `a variable in it holds a user and a password, which have options of their own here: take them out of it and write https://%(USER):%(PASSWORD)@… with variables for both`,
-      });
-    return { url };
-  }
-  const colon = login.indexOf(':');
-  const [username, password] = (
-    colon < 0 ? [login, undefined] : [login.slice(0, colon), login.slice(colon + 1)]
-  ).map((part) => (part === undefined ? undefined : decoded(part)));
-  if (password !== undefined && !/^%\([A-Za-z_]\w*\)$/.test(password)) {
-    const message =
-      'the password in this URL would be deployed as text; write https://%(USER):%(PASSWORD)@… and set these environment variables';
-    reading.problems.push({ path, message });
-  }
-  reading.differences.push({
-    path,
-    why: 'User and password are taken out of the URL and become options of their own, so that no message shows them.',
-  });
-  return { url: `${scheme}${rest}`, username, password };
-};
-
-const withLogin = (url: string, env: Environment): boolean => {
-  try {
-    return LOGIN.test(substitute(url, env));
-  } catch {
-    return false;
-  }
-};
 
 const chunks = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, nth) =>

@@ -1,7 +1,8 @@
 /** A service in a cluster file of ecs-autoscale: its bounds, its metrics and its events, of which the first that holds changes the count. */
 import { ConfigError } from '../errors.ts';
 import { pathOf, type Steps } from '../path.ts';
-import { metricsIn, type Reading } from './ecs-autoscale-metrics.ts';
+import type { Reading } from './ecs-autoscale-login.ts';
+import { metricsIn } from './ecs-autoscale-metrics.ts';
 import { metricIn } from './ecs-autoscale-words.ts';
 import { type Settings, settingsIn } from './settings.ts';
 import { type Fields, isObject, withoutUndefined } from './values.ts';

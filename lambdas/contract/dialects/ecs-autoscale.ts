@@ -6,7 +6,7 @@
  */
 import { ConfigError, type ConfigProblem } from '../errors.ts';
 import type { Dialect, Translated, Written } from './dialect.ts';
-import type { Reading } from './ecs-autoscale-metrics.ts';
+import type { Reading } from './ecs-autoscale-login.ts';
 import { withoutReferences } from './ecs-autoscale-references.ts';
 import { serviceIn, tellUnknown } from './ecs-autoscale-services.ts';
 import { type Environment, type Settings, settingsIn } from './settings.ts';

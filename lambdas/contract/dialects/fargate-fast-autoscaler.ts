@@ -89,7 +89,7 @@ const differencesOf = (read: Settings, steps: readonly Step[], disabled: boolean
     ...(disabled
       ? [
           told(
-            read.pathTo(NAMES.disabled),
+            read.pathTo(read.isGiven(NAMES.disabled) ? NAMES.disabled : NAMES.disabledProp),
             'Its function took the present count for 1, so that it did go from 20 tasks to 10; here no count is lowered.',
           ),
         ]
