@@ -54,7 +54,7 @@ export const behavesAsQueue = (
         key: 'shop/orders-worker',
         env: stage.env ?? {},
         server: stage.address ?? {},
-        workMs: WORK_MS,
+        workMs: TAKING_MS,
       });
     const depth = async () => {
       const { backlog, inFlight } = await queue.depth();
@@ -102,7 +102,24 @@ export const behavesAsQueue = (
     );
 
     test(
-      'several tasks share the work until nothing is left',
+      'a task that is killed leaves its message in the queue, unacknowledged',
+      async () => {
+        const stop = new AbortController();
+        const killed: (string | undefined)[] = [];
+        const work = async (_: number, message?: string) => {
+          killed.push(message);
+          throw new Error('killed');
+        };
+        await expect(queue.work({ id: 'killed', index: 0, work }, WORK_MS, stop.signal)).rejects.toThrow();
+        expect(new Set(killed)).toEqual(new Set([expect.any(String)]));
+        const { backlog, inFlight } = await depth();
+        expect(backlog + inFlight).toBe(22);
+      },
+      LIMIT_MS,
+    );
+
+    test(
+      'several tasks share the work, what was left behind as well, until nothing is left',
       async () => {
         const workers = createWorkers(queue, { workMs: WORK_MS });
         workers.follow(['b', 'c', 'd']);
