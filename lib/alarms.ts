@@ -4,7 +4,7 @@
  * dimension and without a default value: it costs nothing in an hour without such a line, and an alarm without data is fine.
  *
  * Gotchas: decide is what is counted for *not ticking*, since it runs only when a lease was had and collect has answered. A paused lane does not
- * tick either, and its alarm says so. Lines about what lasts come once per execution, about a minute apart and longer where a hand-over
+ * tick either, and its alarm says so; one that sleeps decides at each look, and where nobody looks it has no such alarm. Lines about what lasts come once per execution, about a minute apart and longer where a hand-over
  * fails, so their alarms look back five minutes; one about a second controller comes every ten minutes. CloudWatch looks at an alarm
  * once a minute, whatever its period (sliding window, "Alarm evaluation").
  */
@@ -144,7 +144,9 @@ export class Alarms extends Construct {
         description: `Somebody else moves what lane ${name} moves, and both undo each other's work: Application Auto Scaling, another lane, or a capacity provider with managed scaling. ${see('two controllers')} who, and what ends it.`,
       },
     };
-    return Object.entries(watched).map(([id, each]) => this.alarm(`${name}-${id}`, each));
+    return Object.entries(watched)
+      .filter(([id]) => id !== 'NotTicking' || !lane.restsUnseen)
+      .map(([id, each]) => this.alarm(`${name}-${id}`, each));
   }
 
   private alarm(

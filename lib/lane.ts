@@ -1,6 +1,6 @@
 /**
- * One lane: four functions with the lane's configuration as a layer, the Express state machine that calls them, and
- * the schedule that revives it.
+ * One lane: four functions with the lane's configuration as a layer, the Express state machine that calls them, the schedule
+ * that revives it, and the alarms that wake it where it may sleep.
  *
  * Every lane has functions of its own, because the configuration and the permissions of a function are the lane's.
  * An idle function costs nothing.
@@ -23,6 +23,7 @@ import { allow, bucketObjects, queueActions } from './permissions.ts';
 import type { LanePlan } from './plan.ts';
 import { type Network, RoomFunction } from './room-function.ts';
 import { CORRUPT, LANES, PREVIOUS_STATE } from './state-bucket.ts';
+import { WakeUp } from './wake-up.ts';
 import { justify } from './wildcards.ts';
 
 const CONFIG_FILE = 'pulsescale.json';
@@ -52,6 +53,8 @@ export class Lane extends Construct {
   readonly laneName: string;
   readonly stateMachine: StateMachine;
   readonly functions: Readonly<Record<Room, RoomFunction>>;
+  /** It may sleep for hours without a look: that it does not tick says nothing then. */
+  readonly restsUnseen: boolean;
 
   constructor(scope: Construct, id: string, props: LaneProps) {
     super(scope, id);
@@ -62,6 +65,8 @@ export class Lane extends Construct {
     this.stateMachine = this.declareLoop(props);
     const handOver = this.allowHandOver();
     if (props.reviver) this.declareReviver(handOver);
+    this.restsUnseen = !props.reviver && props.plan.waking !== undefined;
+    this.declareWakeUp(props.plan, handOver);
   }
 
   /** The configuration as a file in a layer: a file has room for 100 services where an environment has 4 KB. */
@@ -208,5 +213,12 @@ export class Lane extends Construct {
     });
     // An execution that starts before it may hand over would be the last of its chain.
     reviver.node.addDependency(handOver);
+  }
+
+  private declareWakeUp({ waking }: LanePlan, handOver: Policy): void {
+    if (waking === undefined || waking.metrics.length === 0) return;
+    const { laneName, stateMachine } = this;
+    const wakeUp = new WakeUp(this, 'WakeUp', { laneName, stateMachine, metrics: waking.metrics });
+    wakeUp.node.addDependency(handOver);
   }
 }

@@ -23,16 +23,19 @@ import type { PulseScalerProps } from './pulse-scaler-props.ts';
 import { knownArnOf, queuesOf, serviceConfigOf } from './scaled-service.ts';
 import { type Sharing, sharingOf, tiesOf, withNames } from './sharing.ts';
 import { deferTokens } from './tokens.ts';
+import { type Waking, wakingOf } from './wake.ts';
 
 /** What there is to scale. */
 type ScalingProps = Pick<
   PulseScalerProps,
-  'config' | 'services' | 'clusters' | 'groups' | 'name' | 'interval' | 'environment' | 'origin'
+  'config' | 'services' | 'clusters' | 'groups' | 'name' | 'interval' | 'environment' | 'origin' | 'reviver'
 >;
 
 /** One service: its configuration as it is written, and what its reading and scaling touch. */
 interface PlannedService {
   readonly config: unknown;
+  /** The same with its defaults and its tokens. */
+  readonly service: Service;
   readonly arn: string;
   readonly permissions: readonly Permission[];
   readonly queues: readonly IQueue[];
@@ -47,6 +50,8 @@ export interface LanePlan {
   readonly services: readonly PlannedService[];
   /** The hosts that this lane moves. */
   readonly capacities: readonly ClusterCapacity[];
+  /** What wakes it; undefined: it never sleeps. */
+  readonly waking: Waking | undefined;
 }
 
 export interface Plan {
@@ -178,6 +183,7 @@ export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
       const queues = scaled === undefined ? [] : queuesOf(scaled);
       return {
         config: whole.services[index],
+        service,
         arn: (scaled && knownArnOf(scaled)) ?? serviceArn(stack, service.cluster, service.service),
         permissions: permissionsOf(service, `services[${index}]`, queues),
         queues,
@@ -200,7 +206,10 @@ export const planLanes = (stack: Stack, props: ScalingProps): Plan => {
     const { file: shared, capacities } = sharingOf(config, whole, { services: members, isFirst: nth === 0 });
     const own = share.map((service) => service.config);
     const file = { loop: { ...written.loop, name }, ...shared, services: own };
-    return { name, config: file, environment: referencedIn(file, environment), services: share, capacities };
+    const waking = wakingOf(stack, share, props.reviver ?? true);
+    const reach = { environment: referencedIn(file, environment), capacities, waking };
+    return { name, config: file, services: share, ...reach };
   });
-  return { lanes, previousState: loop.previousState, warnings: warningsIn(parsed.value) };
+  const unseen = lanes.flatMap(({ waking }) => waking?.unseen ?? []);
+  return { lanes, previousState: loop.previousState, warnings: [...warningsIn(parsed.value), ...unseen] };
 };

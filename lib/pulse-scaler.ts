@@ -15,6 +15,10 @@ import type { PulseScalerProps } from './pulse-scaler-props.ts';
 import type { Network } from './room-function.ts';
 import { stateBucket } from './state-bucket.ts';
 
+/** By which a warning is acknowledged. */
+const warningId = (warning: string): string =>
+  warning.includes('.tls.verify') ? 'pulsescale:unverified-tls' : 'pulsescale:idle';
+
 /**
  * Scales ECS services on the backlog of their queues, every few seconds.
  *
@@ -48,8 +52,7 @@ export class PulseScaler extends Construct implements IConnectable {
   constructor(scope: Construct, id: string, props: PulseScalerProps) {
     super(scope, id);
     const plan = planLanes(Stack.of(this), props);
-    for (const warning of plan.warnings)
-      Annotations.of(this).addWarningV2('pulsescale:unverified-tls', warning);
+    for (const warning of plan.warnings) Annotations.of(this).addWarningV2(warningId(warning), warning);
     if (props.topic?.fifo)
       throw new Error('topic: a FIFO topic takes no message without a group: give a standard topic');
 

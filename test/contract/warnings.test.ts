@@ -20,3 +20,19 @@ test('unchecked certificates are warned of, wherever they stand', () => {
     'services[1].sources[1].tls.verify',
   ]);
 });
+
+test('whoever keeps a lane awake that might sleep is named', () => {
+  const idle = { after: '10m' };
+  const services = [
+    { ...service, idle },
+    { ...service, service: 'letters' },
+    { ...service, service: 'parcels', tasks: { min: 2, max: 5 }, idle },
+  ];
+  expect(warningsIn(parseConfig({ services }, anySource))).toEqual([
+    'services[1].idle: shop/letters has none and others do, so its lane never sleeps',
+    'services[2].idle: shop/parcels keeps at least 2 tasks, so its lane never sleeps',
+  ]);
+  const [first] = services;
+  expect(warningsIn(parseConfig({ services: [first] }, anySource))).toEqual([]);
+  expect(warningsIn(parseConfig({ services: [services[1]] }, anySource))).toEqual([]);
+});

@@ -77,7 +77,7 @@ test.each<[string, Parameters<typeof metricOf>[0]]>([
     { type: 'activemq', endpoints: ['stomp://mq:61613'], brokerName: 'mq', queueName: 'q' },
   ],
   ['RabbitMQ', { type: 'rabbitmq', host: 'rabbit', queue: 'orders' }],
-  ['Redis', { type: 'redis', host: 'cache', list: 'orders' }],
+  ['Redis', { type: 'redis', host: 'cache', queueKey: 'orders' }],
   ['a number of samples', { type: 'cloudwatch', namespace: 'S', metricName: 'W', statistic: 'SampleCount' }],
 ])('none for %s', (_, given) => {
   expect(metricOf(given)).toBeUndefined();
