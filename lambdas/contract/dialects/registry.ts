@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.ts';
 import { ecsAutoscale } from './ecs-autoscale.ts';
 import { fargateFastAutoscaler } from './fargate-fast-autoscaler.ts';
 import { fastAutoscaler } from './fast-autoscaler.ts';
+import { keda } from './keda.ts';
 import { serverlessEcsScaler } from './serverless-ecs-scaler.ts';
 
 /** The first that recognises a file has it. */
@@ -11,4 +12,5 @@ export const dialects: readonly Dialect[] = [
   fargateFastAutoscaler,
   serverlessEcsScaler,
   fastAutoscaler,
+  keda,
 ];
