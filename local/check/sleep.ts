@@ -1,18 +1,27 @@
-/** Which services may sleep, and whether the lane ever does: it needs all of them. */
-import { type Config, keyOf } from '../../lambdas/contract/config.ts';
+/**
+ * Which services may sleep and what wakes them. A lane sleeps when all of them may: where one keeps the others awake, `warningsIn` says so.
+ */
+import { sources } from '../../lambdas/collect/sources/registry.ts';
+import { type AnySource, type Config, keyOf, sourcesOf } from '../../lambdas/contract/config.ts';
 
-const secondsOf = (text: readonly number[]): string => {
-  const [least, most] = [Math.min(...text), Math.max(...text)];
-  return least === most ? `${least} s` : `${least} to ${most} s`;
+/** `AWS/SQS ApproximateNumberOfMessagesVisible (QueueName orders)` */
+const alarmOn = (source: AnySource): string | undefined => {
+  const metric = sources[source.type]?.wakeMetric?.(source);
+  if (metric === undefined) return undefined;
+  const { namespace, metricName, dimensions } = metric;
+  const named = Object.entries(dimensions).map(([name, value]) => `${name} ${value}`);
+  return `${namespace} ${metricName} (${named.join(', ')})`;
 };
 
 export const sleepLines = ({ services }: Config): readonly string[] => {
-  const idle = services.flatMap(({ idle: rule }) => rule?.after ?? []);
-  if (idle.length === 0) return [];
-  const awake = services.filter(({ idle: rule }) => rule === undefined).map(keyOf);
-  if (awake.length > 0)
-    return [`  The lane never sleeps: ${awake.join(', ')} ${awake.length === 1 ? 'has' : 'have'} no idle.`];
+  const all = services.map((service) => ({ service, after: service.idle?.after }));
+  const may = all.every(({ service, after }) => after !== undefined && service.tasks.min === 0);
+  if (!may) return [];
   return [
-    `  The lane sleeps when all services have been idle for ${secondsOf(idle)}; a look once a minute wakes it.`,
+    '  The lane sleeps when all of these are idle; a look once a minute wakes it, and what is deployed an alarm as well:',
+    ...all.map(({ service, after }) => {
+      const alarms = sourcesOf(service).map((source) => alarmOn(source) ?? `none for ${source.type}`);
+      return `    ${keyOf(service)}: after ${after} s; ${alarms.join(', ')}`;
+    }),
   ];
 };

@@ -36,6 +36,13 @@ const environment = (): ReadConfig => {
   return read;
 };
 
+/** `services[1].idle: …` with the place of that in its file. */
+const placed = (warning: string, { locate }: ReadConfig): string =>
+  warning.replace(/^services\[\d+\][\w.[\]]*/, (path) => {
+    const [problem] = locate(new ConfigError([{ path, message: '' }])).problems;
+    return problem?.path ?? path;
+  });
+
 interface Checked {
   readonly read: ReadConfig;
   readonly config: Config;
@@ -89,7 +96,7 @@ export const checkCommand = (path: string | undefined, { json, write, force = fa
   const { read, config } = found;
   print(
     process.stderr,
-    warningsIn(config).map((warning) => `warning: ${warning}`),
+    warningsIn(config).map((warning) => `warning: ${placed(warning, read)}`),
   );
   if (json) {
     process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
