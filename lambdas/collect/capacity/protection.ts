@@ -31,7 +31,7 @@ export const hasProtectedTask = async (
   container: string,
   abortSignal: AbortSignal,
 ): Promise<boolean | undefined> => {
-  const arns = await asking('ecs:ListTasks', `container instance ${container} of ${cluster}`, () =>
+  const arns = await asking('ecs:ListTasks', `tasks of cluster ${cluster}`, () =>
     tasksOn(cluster, container, abortSignal),
   );
   const answers = chunksOf(arns, TASKS_PER_CALL).map((tasks) =>

@@ -3,9 +3,12 @@
  * should; which are there changes rarely, so they are asked for at the first look and every ten minutes, and at every tick while that fails.
  */
 import { ecs } from '../ecs-client.ts';
-import { asking, lastPart, Unseen } from './asking.ts';
+import { asking, chunksOf, lastPart, Unseen } from './asking.ts';
 
 const EVERY_MS = 600_000;
+
+/** A call takes more names, but answers ten of them. */
+const PROVIDERS_PER_PAGE = 10;
 
 export interface Providers {
   /** All that stand for the group. */
@@ -30,10 +33,13 @@ const ask = async (cluster: string, group: string, abortSignal: AbortSignal): Pr
     );
   const capacityProviders = (found.capacityProviders ?? []).filter((name) => !HOSTLESS.has(name));
   if (capacityProviders.length === 0) return { names: [], movedBy: undefined };
-  const described = await asking('ecs:DescribeCapacityProviders', capacityProviders.join(', '), () =>
-    client.send(new sdk.DescribeCapacityProvidersCommand({ capacityProviders }), { abortSignal }),
+  const pages = chunksOf(capacityProviders, PROVIDERS_PER_PAGE).map((page) =>
+    asking('ecs:DescribeCapacityProviders', page.join(', '), () =>
+      client.send(new sdk.DescribeCapacityProvidersCommand({ capacityProviders: page }), { abortSignal }),
+    ),
   );
-  const own = (described.capacityProviders ?? []).filter(
+  const described = (await Promise.all(pages)).flatMap(({ capacityProviders: each = [] }) => each);
+  const own = described.filter(
     ({ autoScalingGroupProvider }) =>
       lastPart(autoScalingGroupProvider?.autoScalingGroupArn ?? '') === lastPart(group),
   );
