@@ -58,17 +58,24 @@ export const relocated = (
     origin,
   );
 
-const own = (file: string, { documents, positionOf }: Markup): ConfigFile => ({
-  file,
-  dialect: undefined,
-  parts: documents.map((raw, nth) => ({
-    raw,
-    isTranslated: false,
-    placeOf: (path) => placed(file, positionOf(nth, stepsOf(path)), path),
-  })),
-  differences: [],
-  variables: {},
-});
+const own = (file: string, { documents, positionOf, tags }: Markup): ConfigFile => {
+  if (tags.length > 0)
+    throw new ConfigError(
+      tags.map(({ position, tag }) => ({ path: `${file}:${position}`, message: `Unresolved tag: ${tag}` })),
+      file,
+    );
+  return {
+    file,
+    dialect: undefined,
+    parts: documents.map((raw, nth) => ({
+      raw,
+      isTranslated: false,
+      placeOf: (path) => placed(file, positionOf(nth, stepsOf(path)), path),
+    })),
+    differences: [],
+    variables: {},
+  };
+};
 
 const translated = (
   file: string,

@@ -21,6 +21,7 @@ import {
 import { variablesIn } from '../lambdas/contract/dialects/variables.ts';
 import { ConfigError, messageOf } from '../lambdas/contract/errors.ts';
 import type { Steps } from '../lambdas/contract/path.ts';
+import { cloudFormationTags } from './cloudformation-tags.ts';
 import { lineAndColumn, refuseBrokenJson, refuseYamlFaults } from './markup-faults.ts';
 
 /** What a file holds, and where its parts stand. */
@@ -29,8 +30,13 @@ export interface Markup {
   readonly documents: readonly unknown[];
   /** `7:5` of what stands at these steps of a document, or of the nearest thing around it; `undefined`: the first step isn't there. */
   readonly positionOf: (document: number, steps: Steps) => string | undefined;
-  /** The same for a path that may begin in any document, and at any place in it: `triggers[0]` for `spec.triggers[0]`. */
+  /**
+   * The same for a path as dialects give it: in the first document, or with the number of its document in front (`[1].spec`); else at
+   * whatever place in any of them, `triggers[0]` for `spec.triggers[0]`.
+   */
   readonly positionAnywhere: (steps: Steps) => string | undefined;
+  /** CloudFormation's short forms in it, which our own shape does not know. */
+  readonly tags: readonly { readonly position: string; readonly tag: string }[];
 }
 
 type Parsed = YamlDocument.Parsed;
@@ -40,10 +46,18 @@ const HIDDEN = '\uE000';
 
 const withoutPercent = (text: string): string => text.replace(/%(?=\([A-Za-z_]\w*\))/g, HIDDEN);
 
+const restored = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.replaceAll(HIDDEN, '%');
+  if (Array.isArray(value)) return value.map(restored);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, restored(each)]));
+};
+
+/** What a tag makes of a scalar may be a list or an object. */
 const restorePercent = (document: Parsed): void =>
   visit(document, {
     Scalar: (_, node) => {
-      if (typeof node.value === 'string') node.value = node.value.replaceAll(HIDDEN, '%');
+      node.value = restored(node.value);
     },
   });
 
@@ -84,6 +98,20 @@ const offsetInside = (document: Parsed, steps: Steps): number | undefined => {
   return found?.offset;
 };
 
+/** A tag stands before what it belongs to. */
+const tagsIn = (
+  document: Parsed,
+  text: string,
+): readonly { readonly offset: number; readonly tag: string }[] => {
+  const found: { readonly offset: number; readonly tag: string }[] = [];
+  visit(document, {
+    Node: (_, { tag, range }) => {
+      if (tag?.startsWith('!')) found.push({ offset: text.lastIndexOf(tag, range?.[0] ?? 0), tag });
+    },
+  });
+  return found;
+};
+
 const contentOf = (document: Parsed, file: string): unknown => {
   try {
     return document.toJS();
@@ -99,7 +127,7 @@ const variables = (text: string): Markup => {
     const at = lines.findIndex((line) => Object.hasOwn(variablesIn(line) ?? {}, name ?? ''));
     return at < 0 ? undefined : `${at + 1}:1`;
   };
-  return { documents: [text], positionAnywhere, positionOf: (_, steps) => positionAnywhere(steps) };
+  return { documents: [text], positionAnywhere, positionOf: (_, steps) => positionAnywhere(steps), tags: [] };
 };
 
 /**
@@ -121,6 +149,7 @@ export const readMarkup = (text: string, file: string): Markup => {
   const found = parseAllDocuments(isJson ? plain : withoutPercent(plain), {
     lineCounter: lines,
     merge: !isJson,
+    customTags: cloudFormationTags,
   });
   const all: readonly Parsed[] = 'empty' in found ? [] : found;
   refuseYamlFaults(
@@ -144,11 +173,17 @@ export const readMarkup = (text: string, file: string): Markup => {
   return {
     documents: read.map(({ value }) => value),
     positionOf,
-    positionAnywhere: (steps) =>
-      steps.length === 0
-        ? positionOf(0, steps)
-        : (read
-            .map(({ document }) => position(offsetInside(document, steps)))
-            .find((place) => place !== undefined) ?? positionOf(0, steps)),
+    positionAnywhere: (steps) => {
+      const [first, ...inner] = steps;
+      if (typeof first === 'number' && read.length > 1) return positionOf(first, inner);
+      const inside = () =>
+        read
+          .map(({ document }) => position(offsetInside(document, steps)))
+          .find((place) => place !== undefined);
+      return positionOf(0, steps) ?? inside();
+    },
+    tags: read.flatMap(({ document }) =>
+      tagsIn(document, plain).map(({ offset, tag }) => ({ tag, position: lineAndColumn(lines, offset) })),
+    ),
   };
 };
