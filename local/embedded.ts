@@ -3,6 +3,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type Config, keyOf, sourcesOf } from '../lambdas/contract/config.ts';
 import type { Notice } from '../lambdas/contract/records.ts';
+import { groupsOf, looksOf, needsOf } from './demo/hosts.ts';
 import { subscribeToNotices } from './demo/notices.ts';
 import { demoSources, openQueues } from './demo/open.ts';
 import { type Protections, startProtections } from './demo/protection.ts';
@@ -13,7 +14,7 @@ import type { DemoServers } from './demo/servers.ts';
 import { createWorkers, type WorkersOptions } from './demo/workers.ts';
 import type { ProtectedTask } from './endpoints/agent.ts';
 import { DEMO_AGENT, LOCAL, startEndpoints } from './endpoints/aws.ts';
-import type { LoopEvent, WorldEvent } from './events.ts';
+import type { HostsEvent, LoopEvent, WorldEvent } from './events.ts';
 import type { Surroundings } from './surroundings.ts';
 import { advance, createWorld, protectTask, setDesired, type World, type WorldService } from './world.ts';
 
@@ -36,6 +37,7 @@ export interface EmbeddedOptions {
   readonly servers?: DemoServers | undefined;
   readonly onNotice: (subject: string, body: Notice['body']) => void;
   readonly onWorld: (world: Omit<WorldEvent, 'kind' | 't'>) => void;
+  readonly onHosts: (hosts: Omit<HostsEvent, 'kind' | 't'>) => void;
   readonly say: (event: LoopEvent['event'], message: string) => void;
 }
 
@@ -47,15 +49,17 @@ const START_UP_SIGMA = 0.04;
 
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundings> => {
   const { config, env, servers } = options;
+  const startUpMs = options.startUpSeconds * 1000;
+  const groups = groupsOf(config, startUpMs);
   let world = createWorld({
-    seed: options.seed,
-    startUpMs: options.startUpSeconds * 1000,
-    startUpSigma: START_UP_SIGMA,
-    services: config.services.map(({ cluster, service, tasks }) => ({
-      cluster,
-      service,
-      desired: tasks.min,
+    ...{ seed: options.seed, startUpMs, startUpSigma: START_UP_SIGMA },
+    services: config.services.map((each) => ({
+      cluster: each.cluster,
+      service: each.service,
+      desired: each.tasks.min,
+      needs: needsOf(config, each),
     })),
+    ...(groups.length > 0 && { groups }),
   });
   const calls = new Map<string, number>();
   const endpoints = await startEndpoints(
@@ -63,6 +67,12 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
       services: () => world.services,
       setDesired: (cluster, service, desired) => {
         world = setDesired(world, cluster, service, desired);
+      },
+      hosts: {
+        world: () => world,
+        change: (how) => {
+          world = how(world);
+        },
       },
       addressOf: ({ id }) => loopbackOf(id),
       count: (api) => calls.set(api, (calls.get(api) ?? 0) + 1),
@@ -108,6 +118,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
   }, STEP_MS);
   const watch = (): void => {
     for (const service of world.services) void show(service, queues, options.onWorld);
+    for (const look of looksOf(world)) options.onHosts(look);
     for (const { queue, workers } of crews) {
       const count = workers.repeats();
       if (count === 0) continue;

@@ -83,6 +83,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
         onNotice: (subject, body) => tell({ kind: 'notice', subject, ...body }),
         say,
         onWorld: (world) => tell({ kind: 'world', t: seconds(), ...world }),
+        onHosts: (hosts) => tell({ kind: 'hosts', t: seconds(), ...hosts }),
       });
   const deployed = deploy(options.config);
   const lambdas = startLambdas(

@@ -1,8 +1,10 @@
 /** Sees what goes into the handlers and comes out of them, and tells it as events: the loop itself knows no views. */
+import type { CapacityDecision, CapacityOutcome, CapacitySample } from '../lambdas/contract/capacity.ts';
 import { keyOf } from '../lambdas/contract/config.ts';
 import type { Decision, KnownReading, Outcome, Sample } from '../lambdas/contract/records.ts';
 import type { Room } from '../lambdas/log.ts';
-import type { LoopEvent, RunnerEvent, WorldEvent } from './events.ts';
+import { lookOf } from './demo/hosts.ts';
+import type { HostsEvent, LoopEvent, RunnerEvent, WorldEvent } from './events.ts';
 
 export interface Witness {
   readonly see: (room: Room, event: unknown, result: unknown) => void;
@@ -47,19 +49,54 @@ const worldOf = ({ service, readings, counts }: Sample): Omit<WorldEvent, 'kind'
   };
 };
 
+const COMING = { id: '', status: 'PENDING', tasks: 0 } as const;
+
+/** The hosts of a cluster as a sample shows them; undefined where they could not be seen or somebody else moves them. */
+const hostsIn = ({
+  capacity: { cluster, autoScalingGroup },
+  reading,
+}: CapacitySample): Omit<HostsEvent, 'kind' | 't'> | undefined => {
+  if (!reading.known || reading.movedBy !== undefined) return undefined;
+  const there = reading.hosts.map(({ id, status, tasks, registered, free }) => {
+    const used = { cpu: registered.cpu - free.cpu, memory: registered.memory - free.memory };
+    return { id, status, tasks, ...lookOf(used, registered) };
+  });
+  const coming = reading.coming.map(() => ({ ...COMING, cpu: 0, memory: 0 }));
+  return { cluster, autoScalingGroup, desired: reading.desired, hosts: [...there, ...coming] };
+};
+
 export const createWitness = ({ tell, say, seconds, showsWorld }: WitnessParts): Witness => {
   const sight = new Map<string, boolean>();
+  const wishes = new Map<string, string | undefined>();
   const expected = new Set<string>();
   let holder: string | undefined;
 
-  const reportSight = (decision: Decision): void => {
-    const { reading } = decision;
-    const key = keyOf(decision);
-    if (reading.known !== (sight.get(key) ?? true)) {
-      if (reading.known) say('source-known', `${key}: the source can be read again`);
-      else say('source-unknown', `${key}: ${reading.why}`);
+  const reportSight = (
+    what: string,
+    reading: { readonly known: true } | { readonly known: false; readonly why: string },
+    again: string,
+  ): void => {
+    if (reading.known !== (sight.get(what) ?? true)) {
+      if (reading.known) say('source-known', `${what}: ${again}`);
+      else say('source-unknown', `${what}: ${reading.why}`);
     }
-    sight.set(key, reading.known);
+    sight.set(what, reading.known);
+  };
+
+  /** A change, or what a dry run would have changed, once as long as it would be the same. */
+  const isNews = ({ cluster, direction, reasons }: CapacityDecision): boolean => {
+    const last = reasons.at(-1);
+    const wish = last?.by === 'dryRun' ? last.why : undefined;
+    const isNew = wish !== undefined && wish !== wishes.get(cluster);
+    wishes.set(cluster, wish);
+    return direction !== 'hold' || isNew;
+  };
+
+  const seeHosts = (sample: CapacitySample): void => {
+    const { cluster } = sample.capacity;
+    reportSight(`hosts of ${cluster}`, sample.reading, 'they can be seen again');
+    const hosts = showsWorld ? hostsIn(sample) : undefined;
+    if (hosts !== undefined) tell({ kind: 'hosts', t: seconds(), ...hosts });
   };
 
   const rooms: Readonly<Record<Room, (event: unknown, result: unknown) => void>> = {
@@ -72,21 +109,35 @@ export const createWitness = ({ tell, say, seconds, showsWorld }: WitnessParts):
       } else if (act === 'acquire' && !expected.delete(execution)) say('stand-by', why ?? 'not ours');
     },
     collect: (_event, result) => {
+      const { samples, capacity = [] } = result as {
+        readonly samples: readonly Sample[];
+        readonly capacity?: readonly CapacitySample[];
+      };
+      capacity.forEach(seeHosts);
       if (!showsWorld) return;
-      for (const sample of (result as { readonly samples: readonly Sample[] }).samples) {
+      for (const sample of samples) {
         const world = worldOf(sample);
         if (world !== undefined) tell({ kind: 'world', t: seconds(), ...world });
       }
     },
     decide: (_event, result) => {
-      for (const decision of (result as { readonly decisions: readonly Decision[] }).decisions) {
-        reportSight(decision);
+      const { decisions, capacity = [] } = result as {
+        readonly decisions: readonly Decision[];
+        readonly capacity?: readonly CapacityDecision[];
+      };
+      for (const decision of decisions) {
+        reportSight(keyOf(decision), decision.reading, 'the source can be read again');
         tell({ kind: 'decision', ...decision });
       }
+      for (const decision of capacity) if (isNews(decision)) tell({ kind: 'capacity', ...decision });
     },
     apply: (_event, result) => {
-      for (const outcome of (result as { readonly outcomes: readonly Outcome[] }).outcomes)
-        tell({ kind: 'outcome', ...outcome });
+      const { outcomes, capacityOutcomes = [] } = result as {
+        readonly outcomes: readonly Outcome[];
+        readonly capacityOutcomes?: readonly CapacityOutcome[];
+      };
+      for (const outcome of outcomes) tell({ kind: 'outcome', ...outcome });
+      for (const outcome of capacityOutcomes) tell({ kind: 'capacity-outcome', ...outcome });
     },
   };
 

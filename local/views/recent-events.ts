@@ -52,7 +52,11 @@ export function recentEvents(
 }
 
 function isSample(event: RunnerEvent): boolean {
-  return event.kind === 'world' || (event.kind === 'decision' && event.direction === 'hold');
+  return (
+    event.kind === 'world' ||
+    event.kind === 'hosts' ||
+    (event.kind === 'decision' && event.direction === 'hold')
+  );
 }
 
 function after(state: LoopState, event: RunnerEvent): LoopState {

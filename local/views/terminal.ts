@@ -121,8 +121,8 @@ function eventLine(event: RunnerEvent): readonly (readonly Span[])[] {
     return [happening(event.at, ['[]', style], 'hosts', hostsChange(event))];
   }
   if (event.kind === 'capacity-outcome' && !event.applied) {
-    const what = `hosts of ${event.cluster} stay at ${event.from}, not ${event.to}`;
-    return [happening(event.at, trouble, 'not applied', `${what}: ${event.error ?? 'no error was given'}`)];
+    const what = `${hostsChange({ ...event, reasons: [] })}: ${event.error ?? 'no error was given'}`;
+    return [happening(event.at, trouble, 'not applied', what)];
   }
   if (event.kind === 'outcome' && !event.applied) {
     const what = `${event.cluster}/${event.service} stays at ${event.from}, not ${event.to}`;

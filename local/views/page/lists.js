@@ -1,7 +1,8 @@
 /** The table of decisions and the list of what happened, newest first. Text is only ever set as text, never as HTML. */
-import { chain, change, clock, saw } from './words.js';
+import { chain, change, clock, hostsChange, saw } from './words.js';
 
 /** @typedef {import('../../../lambdas/contract/records.ts').Decision} Decision */
+/** @typedef {import('../../../lambdas/contract/capacity.ts').CapacityDecision} CapacityDecision */
 /** @typedef {import('./state.js').Happening} Happening */
 
 const mostRows = 200;
@@ -31,8 +32,27 @@ export function createList(place, row) {
   };
 }
 
-/** A row of the table; with several services it names its own. @param {Decision} decision @param {boolean} several */
+/** The same of the hosts of a cluster, which saw no queue. @param {CapacityDecision} decision */
+function hostsRow(decision) {
+  const row = element('tr', decision.direction);
+  const what = element('td', 'change');
+  what.append(element('span', 'what', hostsChange(decision)), element('span', 'who', decision.cluster));
+  row.append(
+    element('td', 'time', clock(decision.at)),
+    what,
+    element('td', 'saw'),
+    element('td', 'why', chain(decision)),
+  );
+  return row;
+}
+
+/**
+ * A row of the table; with several services it names its own.
+ * @param {Decision | CapacityDecision} decision
+ * @param {boolean} several
+ */
 export function decisionRow(decision, several) {
+  if ('autoScalingGroup' in decision) return hostsRow(decision);
   const row = element('tr', decision.direction);
   const what = element('td', 'change');
   what.append(element('span', 'what', change(decision)));

@@ -6,6 +6,7 @@ import { createChart } from './chart.js';
 import { connect } from './connection.js';
 import { showControls } from './controls.js';
 import { byId } from './elements.js';
+import { showHosts } from './hosts.js';
 import { createList, decisionRow, element, happeningRow } from './lists.js';
 import { add, fromSnapshot, keyOf, unseen } from './state.js';
 import { amount, clock, isDryRun } from './words.js';
@@ -22,8 +23,10 @@ const holds = byId('holds', HTMLInputElement);
 const only = byId('only', HTMLInputElement);
 const chart = createChart(place('chart'), place('readout'));
 const several = () => (state?.runner.services.length ?? 0) > 1;
-const decisions = createList(place('decisions'), (/** @type {import('./state.js').Decision} */ decision) =>
-  decisionRow(decision, several()),
+const decisions = createList(
+  place('decisions'),
+  (/** @type {import('./state.js').State['decisions'][number]} */ decision) =>
+    decisionRow(decision, several()),
 );
 const happenings = createList(place('happenings'), happeningRow);
 
@@ -67,12 +70,14 @@ function draw() {
   if (!state) return;
   const service = state.services.get(select.value);
   if (service) showService(service);
+  place('hosts-card').hidden = state.hosts.size === 0;
+  showHosts(place('hosts'), [...state.hosts.values()]);
 
   const { value } = select;
   const wanted = state.decisions.filter(
     (each) =>
       (holds.checked || each.direction !== 'hold' || isDryRun(each)) &&
-      (!only.checked || keyOf(each) === value),
+      (!only.checked || ('service' in each && keyOf(each) === value)),
   );
   decisions.show(wanted);
   happenings.show(state.happenings);

@@ -5,6 +5,8 @@
 import { waitingIn } from './words.js';
 
 /** @typedef {import('../../../lambdas/contract/records.ts').Decision} Decision */
+/** @typedef {import('../../../lambdas/contract/capacity.ts').CapacityDecision} CapacityDecision */
+/** @typedef {import('../../events.ts').HostsEvent} HostsEvent */
 /** @typedef {{ backlog: number | null, inFlight: number | null, desired: number, running: number | null, pending: number }} Look */
 /** @typedef {import('../event-stream.ts').Snapshot} Snapshot */
 /** @typedef {import('../recent-events.ts').Received} Received */
@@ -29,7 +31,8 @@ import { waitingIn } from './words.js';
  * @property {boolean} paused
  * @property {boolean} queueStopped
  * @property {ReadonlyMap<string, ServiceState>} services keyed `cluster/service`
- * @property {Decision[]} decisions newest first
+ * @property {Map<string, HostsEvent>} hosts the latest of each cluster
+ * @property {(Decision | CapacityDecision)[]} decisions newest first
  * @property {Happening[]} happenings newest first
  * @property {Mark[]} marks
  * @property {number} received when the latest event came, in milliseconds since 1970
@@ -58,6 +61,7 @@ export function fromSnapshot({ runner, state: { paused, queueStopped }, events }
         { service, series: [[], [], [], [], []], look: undefined, watched: false, decision: undefined },
       ]),
     ),
+    hosts: new Map(),
     decisions: [],
     happenings: [],
     marks: [],
@@ -80,6 +84,14 @@ export function add(state, { received, event }) {
     if (service) service.decision = event;
     if (service && !service.watched) sample(service, at, seenBy(event));
     unshift(state.decisions, event, keptDecisions);
+  } else if (event.kind === 'hosts') {
+    state.hosts.set(event.cluster, event);
+  } else if (event.kind === 'capacity') {
+    unshift(state.decisions, event, keptDecisions);
+  } else if (event.kind === 'capacity-outcome') {
+    if (event.applied) return;
+    const message = `hosts of ${event.cluster}: ${event.error ?? 'no error was given'}`;
+    unshift(state.happenings, { received, label: 'not applied', message }, keptHappenings);
   } else if (event.kind === 'notice') {
     unshift(state.happenings, { received, label: 'notice', message: event.subject }, keptHappenings);
     unshift(state.marks, { at, kind: 'notice', service: keyOf(event) }, keptMarks);

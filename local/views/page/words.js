@@ -2,6 +2,8 @@
 
 /** @typedef {import('../../../lambdas/contract/records.ts').Decision} Decision */
 /** @typedef {import('../../../lambdas/contract/records.ts').Reading} Reading */
+/** @typedef {import('../../../lambdas/contract/capacity.ts').CapacityDecision} CapacityDecision */
+/** @typedef {import('../../events.ts').HostsEvent} HostsEvent */
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -20,6 +22,13 @@ const guards = new Set([
   'pause',
   'tasks',
   'dryRun',
+  'idle',
+  'group',
+  'bounds',
+  'suspended',
+  'protection',
+  'refresh',
+  'capacityProvider',
 ]);
 
 /** The time of day of milliseconds since 1970 or of an ISO 8601 instant. @param {number | string} instant */
@@ -47,7 +56,7 @@ export function saw(reading) {
 
 /**
  * All reasons in their order: `target said 60: 600 waiting / 10 per task; tasks allowed 50: at most 50`.
- * @param {Decision} decision
+ * @param {Pick<Decision | CapacityDecision, 'reasons'>} decision
  */
 export function chain({ reasons }) {
   return reasons
@@ -60,7 +69,31 @@ export function change({ direction, from, to }) {
   return direction === 'hold' ? `hold ${to}` : `${direction} ${from} → ${to}`;
 }
 
-/** Whether a hold is one because nothing may be done. @param {Decision} decision */
+/** `out 2 → 5 hosts`, `in: drain 1, terminate 1`. @param {CapacityDecision} decision */
+export function hostsChange({ direction, from, to, drain, terminate }) {
+  if (direction === 'hold') return `hold ${to} hosts`;
+  const steps = [
+    ...(from === to ? [] : [`${from} → ${to} hosts`]),
+    ...(drain.length > 0 ? [`drain ${drain.length}`] : []),
+    ...(terminate.length > 0 ? [`terminate ${terminate.length}`] : []),
+  ];
+  return `${direction} ${steps.join(', ')}`;
+}
+
+/** `3 of 5 hosts, 2 coming, 1 draining, 7 tasks`. @param {HostsEvent} event */
+export function hostsNow({ desired, hosts }) {
+  const count = (/** @type {string} */ status) => hosts.filter((host) => host.status === status).length;
+  const [coming, draining] = [count('PENDING'), count('DRAINING')];
+  const tasks = hosts.reduce((sum, host) => sum + host.tasks, 0);
+  return [
+    `${hosts.length - coming} of ${desired} ${desired === 1 ? 'host' : 'hosts'}`,
+    ...(coming > 0 ? [`${coming} coming`] : []),
+    ...(draining > 0 ? [`${draining} draining`] : []),
+    `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`,
+  ].join(', ');
+}
+
+/** Whether a hold is one because nothing may be done. @param {Pick<Decision | CapacityDecision, 'reasons'>} decision */
 export function isDryRun({ reasons }) {
   return reasons.at(-1)?.by === 'dryRun';
 }
