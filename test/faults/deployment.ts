@@ -17,16 +17,19 @@ export const PER_TASK = 10;
 
 const NAMES = ['orders', 'mails', 'images'];
 
-export const deploy = (services: number, interval: number, cooldown = 20): Deployment => {
+/** @param idle seconds after which the lane may sleep; its services then go down to 0 tasks, and as soon as they may */
+export const deploy = (services: number, interval: number, cooldown = 20, idle?: number): Deployment => {
+  const resting = idle === undefined ? {} : { idle: { after: idle }, emptyFor: 0 };
   const given = {
     loop: { name: 'main', interval },
     services: NAMES.slice(0, services).map((service, nth) => ({
       cluster: 'shop',
       service,
-      tasks: { min: 1, max: 20 },
+      tasks: { min: idle === undefined ? 1 : 0, max: 20 },
       source: { type: 'sqs', queueUrl: queueUrlOf(service) },
       policy: { type: 'target', backlogPerTask: PER_TASK },
       cooldown: { in: cooldown + 5 * nth },
+      ...resting,
     })),
   };
   const folder = mkdtempSync(join(tmpdir(), 'pulsescale-stage-'));

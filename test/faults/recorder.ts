@@ -158,7 +158,8 @@ export const createRecorder = (config: Config, now: () => number): Recorder => {
         ...(act === undefined ? {} : { act }),
         ...(error === undefined ? {} : { error }),
       });
-      if (error === undefined && act !== 'release') answers[room]?.(answer as object, doer, term);
+      if (error === undefined && act !== 'release' && act !== 'sleep')
+        answers[room]?.(answer as object, doer, term);
     },
     setDesired: (key, from, to) => void changes.push({ key, from, to }),
     accepted: (call, by, answered) => {

@@ -37,6 +37,8 @@ export interface StageOptions {
   readonly reviver?: boolean;
   /** Seconds between scale-ins; each further service has 5 s more. Default 20, which is over before a dead lane is back. */
   readonly cooldown?: number;
+  /** Seconds without work and tasks after which the lane may sleep. Default: it never does, and keeps a task of each service. */
+  readonly idle?: number;
 }
 
 export interface Stage extends Disturbances {
@@ -77,7 +79,7 @@ const LOOK_MS = 500;
 
 export const startStage = async (options: StageOptions = {}): Promise<Stage> => {
   const { services: count = 1, interval = 5, seed = 1 } = options;
-  const { config, file, remove } = deploy(count, interval, options.cooldown);
+  const { config, file, remove } = deploy(count, interval, options.cooldown, options.idle);
   const clock = createSkippingClock(Date.now());
   const recorder = createRecorder(config, clock.now);
   const { recording, note } = recorder;
