@@ -48,6 +48,8 @@ export interface LoopEvent {
     | 'lease-taken'
     | 'stand-by'
     | 'hand-over'
+    | 'asleep'
+    | 'woken'
     | 'burst'
     | 'queue-stopped'
     | 'queue-started'

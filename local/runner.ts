@@ -15,6 +15,7 @@ import { startLambdas } from './lambdas.ts';
 import { setPaused } from './lane.ts';
 import { createMachine } from './machine.ts';
 import { useAws } from './real-aws.ts';
+import { createSleepWatch } from './sleep-watch.ts';
 import { createWitness } from './witness.ts';
 
 export interface RunnerOptions {
@@ -74,6 +75,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
   const say = (event: LoopEvent['event'], message: string): void =>
     tell({ kind: 'event', at: new Date().toISOString(), t: seconds(), event, message });
 
+  const sleepWatch = createSleepWatch(config, say, () => void machine.start({}));
   const surroundings = options.aws
     ? useAws(env)
     : await startEmbedded({
@@ -82,7 +84,10 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
         env,
         onNotice: (subject, body) => tell({ kind: 'notice', subject, ...body }),
         say,
-        onWorld: (world) => tell({ kind: 'world', t: seconds(), ...world }),
+        onWorld: (world) => {
+          tell({ kind: 'world', t: seconds(), ...world });
+          sleepWatch.look(world);
+        },
         onHosts: (hosts) => tell({ kind: 'hosts', t: seconds(), ...hosts }),
       });
   const deployed = deploy(options.config);
@@ -91,10 +96,11 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
     options.log,
   );
 
-  const witness = createWitness({ tell, say, seconds, showsWorld: options.aws });
+  const witness = createWitness({ tell, say: sleepWatch.say, seconds, showsWorld: options.aws });
   const machine = createMachine(loopDefinition(), {
     invoke: async (room, event) => {
       const result = await lambdas.invoke(room, event);
+      sleepWatch.see(room, event, result);
       witness.see(room, event, result);
       return result;
     },

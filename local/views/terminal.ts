@@ -18,6 +18,8 @@ const looks: Record<LoopEvent['event'], Look> = {
   'lease-taken': news,
   'stand-by': ['!!', ['bold', 'yellow']],
   'hand-over': ['<>', ['bold', 'blue']],
+  asleep: ['zz', 'blue'],
+  woken: ['--', ['bold', 'green']],
   burst: ['>>', ['bold', 'magenta']],
   'queue-stopped': ['!!', ['bold', 'yellow']],
   'queue-started': ['--', ['bold', 'green']],
