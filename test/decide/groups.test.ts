@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Group } from '../../lambdas/contract/groups.ts';
 import { type Claim, withinBudgets } from '../../lambdas/decide/groups.ts';
 
-const RUNS = { numRuns: 2000 };
+const RUNS = { numRuns: 1000 };
 
 /** Runs `from`, wants `to`; the rest as it is as a rule. */
 const claim = (key: string, from: number, to: number, more: Partial<Claim> = {}): Claim => {
