@@ -18,6 +18,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { definitionFile, type Room } from './assets.ts';
+import { movingHosts, seeingHosts } from './capacity-permissions.ts';
 import { assertEnvironmentFits } from './environment.ts';
 import { allow, bucketObjects, queueActions } from './permissions.ts';
 import type { LanePlan } from './plan.ts';
@@ -151,6 +152,11 @@ export class Lane extends Construct {
     }
     apply.allow(leases, whyLeases);
     apply.allow(allow(['ecs:UpdateService'], services));
+    for (const capacity of plan.capacities) {
+      const stack = Stack.of(this);
+      for (const { statements, reason } of seeingHosts(stack, capacity)) collect.allow(statements, reason);
+      for (const { statements, reason } of movingHosts(stack, capacity)) apply.allow(statements, reason);
+    }
   }
 
   private declareLoop({ topic, logGroup }: LaneProps): StateMachine {
