@@ -136,8 +136,16 @@ export const nginx = defineDemoQueue<Options>({
         const own = nginxAt(loopbackOf(id), path, workMs);
         await listening(own.server, own.address, port);
         running.set(id, own);
-        if (!stop.aborted) await once(stop, 'abort');
-        running.delete(id);
+        // At once, so that nobody who comes now is sent to it.
+        const gone = new Promise<void>((resolve) => {
+          const leave = () => {
+            running.delete(id);
+            resolve();
+          };
+          if (stop.aborted) leave();
+          else stop.addEventListener('abort', leave, { once: true });
+        });
+        await gone;
         own.server.close();
         await once(own.server, 'close');
       },
