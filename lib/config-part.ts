@@ -59,6 +59,12 @@ export const relocated = (
   );
 
 const own = (file: string, { documents, positionOf, tags }: Markup): ConfigFile => {
+  // Its text may hold passwords, and no message may repeat them.
+  if (variablesIn(documents[0]) !== undefined) {
+    const known = dialects.filter(({ fromEnvironment }) => fromEnvironment !== undefined);
+    const message = `these are variables, and none that tells a configuration of ${known.map(({ name }) => name).join(', ')}`;
+    throw new ConfigError([{ path: file, message }]);
+  }
   if (tags.length > 0)
     throw new ConfigError(
       tags.map(({ position, tag }) => ({ path: `${file}:${position}`, message: `Unresolved tag: ${tag}` })),

@@ -40,20 +40,45 @@ describe('it agrees with parseConfig', () => {
       true,
     ],
     ['a schema for the editor', { $schema: './pulsescale.schema.json', services: [service] }, true],
+    [
+      'defaults',
+      { defaults: { source, tasks: { max: 9 } }, services: [{ cluster: 'a', service: 'b' }] },
+      true,
+    ],
+    [
+      'defaults of a cluster',
+      {
+        clusters: [{ cluster: 'a', defaults: { source, tasks: { max: 9 } } }],
+        services: [{ cluster: 'a', service: 'b' }],
+      },
+      true,
+    ],
+    ['an unknown default', { defaults: { taks: {} }, services: [service] }, false],
+    ['a default without a unit', { defaults: { cooldown: { in: '5' } }, services: [service] }, false],
+    ['a group without a budget', { groups: [{ services: ['shop/*'] }], services: [service] }, false],
     ['nothing', {}, false],
     ['no services', { services: [] }, false],
+    ['no name', { services: [{ ...service, service: undefined }] }, false],
     ['an unknown key', { services: [{ ...service, taks: {} }] }, false],
     ['an unknown option', { services: [{ ...service, source: { ...source, queue: 1 } }] }, false],
     ['an unknown policy', { services: [{ ...service, policy: { type: 'targt' } }] }, false],
-    ['no source', { services: [{ ...bare, policy }] }, false],
     ['source and sources', { services: [{ ...service, sources: [source] }] }, false],
     ['no policy', { services: [{ ...bare, source }] }, true],
-    ['no bound', { services: [{ ...service, tasks: {} }] }, false],
     ['a fraction of a task', { services: [{ ...service, tasks: { max: 1.5 } }] }, false],
     ['a duration without a unit', { loop: { interval: '5' }, services: [service] }, false],
     ['a duration beyond its bounds', { loop: { interval: 61 }, services: [service] }, false],
   ])('%s', (_, document, right) => {
     expect(valid(document)).toBe(right);
     expect(parses(document)).toBe(right);
+  });
+
+  test.each([
+    ['no source', { services: [{ ...bare, policy }] }],
+    ['no bound', { services: [{ ...service, tasks: {} }] }],
+    ['names only', { services: [{ cluster: 'shop', service: 'orders' }] }],
+    ['defaults only', { defaults: { tasks: { max: 9 } } }],
+  ])('but for what another file of the folder may give: %s', (_, document) => {
+    expect(valid(document)).toBe(true);
+    expect(parses(document)).toBe(false);
   });
 });
