@@ -27,9 +27,9 @@ const about = (statements: readonly Statement[], prefixes: readonly string[]) =>
 
 const HOSTS = ['ecs:', 'autoscaling:'];
 
-describe('a lane with hosts', () => {
-  const of = new Synthesised({ config: configOf({}) });
+const of = new Synthesised({ config: configOf({}) });
 
+describe('a lane with hosts', () => {
   test('may look at its cluster and at its group', () => {
     expect(about(of.allowedTo('CollectRole'), HOSTS)).toEqual(
       [
@@ -67,23 +67,25 @@ describe('a lane with hosts', () => {
 });
 
 test('where no host may go, nothing is allowed that lets one go', () => {
-  const of = new Synthesised({ config: configOf({ disableScaleIn: true }) });
-  expect(about(of.allowedTo('ApplyRole'), ['autoscaling:', 'ecs:UpdateContainer'])).toEqual([
+  const still = new Synthesised({ config: configOf({ disableScaleIn: true }) });
+  expect(about(still.allowedTo('ApplyRole'), ['autoscaling:', 'ecs:UpdateContainer'])).toEqual([
     `autoscaling:SetDesiredCapacity ${GROUP}`,
   ]);
 });
 
 test('a cluster that is given as an ARN lends its partition, region and account', () => {
-  const of = new Synthesised({ config: configOf({}, 'arn:aws-cn:ecs:cn-north-1:222222222222:cluster/shop') });
-  expect(about(of.allowedTo('ApplyRole'), ['autoscaling:Set', 'ecs:UpdateContainer'])).toEqual([
+  const abroad = new Synthesised({
+    config: configOf({}, 'arn:aws-cn:ecs:cn-north-1:222222222222:cluster/shop'),
+  });
+  expect(about(abroad.allowedTo('ApplyRole'), ['autoscaling:Set', 'ecs:UpdateContainer'])).toEqual([
     'autoscaling:SetDesiredCapacity arn:aws-cn:autoscaling:cn-north-1:222222222222:autoScalingGroup:*:autoScalingGroupName/shop-hosts',
     'ecs:UpdateContainerInstancesState arn:aws-cn:ecs:cn-north-1:222222222222:container-instance/shop/*',
   ]);
 });
 
 test('a lane without hosts may do nothing of it', () => {
-  const of = new Synthesised({ config: { services: [orders] } });
-  const both = [...of.allowedTo('CollectRole'), ...of.allowedTo('ApplyRole')];
+  const bare = new Synthesised({ config: { services: [orders] } });
+  const both = [...bare.allowedTo('CollectRole'), ...bare.allowedTo('ApplyRole')];
   expect(
     about(both, ['autoscaling:', 'ecs:UpdateContainer', 'ecs:List', 'ecs:DescribeC', 'ecs:Get']),
   ).toEqual([]);
@@ -100,7 +102,6 @@ const namedIn = (...paths: readonly string[]): readonly string[] => {
 };
 
 test('what is allowed is what is called', () => {
-  const of = new Synthesised({ config: configOf({}) });
   const allowed = (role: string) => [
     ...new Set(about(of.allowedTo(role), HOSTS).map((each) => each.replace(/ .*/, ''))),
   ];
