@@ -73,14 +73,16 @@ const amountAt = (text: string, { form, example, digits, most, unit }: AmountAt)
 };
 
 const burst = (text: string, before: readonly Burst[] = []): readonly Burst[] => {
-  const { amount, at } = amountAt(text, {
-    form: 'MESSAGES@SECONDS',
-    example: '600@10 (600 messages after 10 seconds)',
+  const [much = '', ...rest] = text.split(':');
+  const to = rest.join(':');
+  const { amount, at } = amountAt(much, {
+    form: 'MESSAGES@SECONDS or MESSAGES@SECONDS:SERVICE',
+    example: '600@10 (600 messages after 10 seconds) or 600@10:all',
     digits: /^\d+$/,
     most: MOST_MESSAGES,
     unit: 'messages',
   });
-  return [...before, { messages: amount, at }];
+  return [...before, { messages: amount, at, ...(to === '' ? {} : { to }) }];
 };
 
 const outage = (text: string, before: readonly Outage[] = []): readonly Outage[] => {
@@ -111,8 +113,8 @@ program
   )
   .addOption(
     new Option(
-      '-q, --queue <kind>',
-      'run on a real server of this kind, started here if it is not up; the configuration is used as it is, without one a demo of that kind',
+      '-q, --queue <kind...>',
+      'run on a real server of this kind (or these kinds), started here if it is not up; the configuration is used as it is, without one a demo of that kind',
     ).choices(choices),
   )
   .option('-s, --seconds <n>', 'stop after so many seconds, exit code 0; default: run until Ctrl-C', seconds)
@@ -123,7 +125,7 @@ program
   )
   .option(
     '-b, --burst <n@t>',
-    "send n messages to the first service's queue, t seconds after the start; can be repeated",
+    "send n messages to the first service's queue, or with n@t:SERVICE or n@t:all to others', t seconds after the start; can be repeated",
     burst,
   )
   .option(

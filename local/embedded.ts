@@ -61,6 +61,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     })),
     ...(groups.length > 0 && { groups }),
   });
+  const sources = demoSources(config, servers?.asked ?? [], env);
   const calls = new Map<string, number>();
   const endpoints = await startEndpoints(
     {
@@ -77,7 +78,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
       addressOf: ({ id }) => loopbackOf(id),
       count: (api) => calls.set(api, (calls.get(api) ?? 0) + 1),
     },
-    servers?.endpoints,
+    Object.assign({}, ...sources.map(({ kind }) => kind.endpoints?.()), servers?.endpoints),
   );
   const { env: awsEnv, directUrl } = endpoints;
   const clientConfig = { ...LOCAL, endpoint: directUrl };
@@ -88,7 +89,6 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
   const subscription = await subscribeToNotices(directUrl, options.onNotice);
   const sns = new SNSClient(clientConfig);
 
-  const sources = demoSources(config, servers?.type, env);
   const queues = await openQueues(
     sources,
     { ...env, ...awsEnv },
@@ -108,6 +108,8 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     queue,
     workers: createWorkers(queue, workersOf(queue, options, protections)),
   }));
+
+  const isBehindGate = servers === undefined || sources.some(({ kind }) => kind.server === undefined);
 
   let last = performance.now();
   const step = setInterval(() => {
@@ -140,15 +142,21 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     store: { bucket: DEMO_BUCKET, s3 },
     publish: (publication) => sns.send(new PublishCommand(publication)),
     calls,
-    burst: async (messages) => {
-      const [first] = queues;
-      if (first === undefined) throw new Error(noQueue(config));
-      await first.send(messages);
+    queues: queues.map(({ key }) => key),
+    burst: async (messages, to) => {
+      if (queues.length === 0) throw new Error(noQueue(config));
+      await Promise.all(chosen(queues, to).map((queue) => queue.send(messages)));
     },
-    stopQueue:
-      servers?.stop ?? (() => endpoints.stopQueue().then(() => 'the queue endpoint refuses connections')),
-    startQueue:
-      servers?.start ?? (() => endpoints.startQueue().then(() => 'the queue endpoint answers again')),
+    stopQueue: async () => {
+      const said = await servers?.stop();
+      if (isBehindGate) await endpoints.stopQueue();
+      return together(said, isBehindGate && 'the queue endpoint refuses connections');
+    },
+    startQueue: async () => {
+      const said = await servers?.start();
+      if (isBehindGate) await endpoints.startQueue();
+      return together(said, isBehindGate && 'the queue endpoint answers again');
+    },
     stop: async () => {
       clearInterval(step);
       for (const look of looks) clearInterval(look);
@@ -161,6 +169,20 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
       protections?.close();
     },
   };
+};
+
+const together = (...said: readonly (string | false | undefined)[]): string =>
+  said.filter(Boolean).join('; ');
+
+/** The queues that a burst goes to. @param to `all`, the name of a service, or `cluster/service`; unset: the first */
+const chosen = (queues: readonly DemoQueue[], to: string | undefined): readonly DemoQueue[] => {
+  if (to === undefined) return queues.slice(0, 1);
+  if (to === 'all') return queues;
+  const found = queues.filter(({ key }) => key === to || key.endsWith(`/${to}`));
+  if (found.length > 0) return found;
+  throw new Error(
+    `${to} has no queue of the demo; those that have one: ${queues.map(({ key }) => key).join(', ')}`,
+  );
 };
 
 const workersOf = (

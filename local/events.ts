@@ -88,14 +88,20 @@ export interface Runner {
   readonly lane: string;
   /** What listens where: name → URL, for the header. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** `cluster/service` of those that a burst can go to. */
+  readonly queues: readonly string[];
   readonly subscribe: (listener: (event: RunnerEvent) => void) => () => void;
   readonly actions: RunnerActions;
 }
 
 /** What a person can do to a running demo. Each resolves when it has taken effect. */
 export interface RunnerActions {
-  /** Sends this many messages to the queue of the first service. */
-  readonly burst: (messages: number) => Promise<void>;
+  /**
+   * Sends this many messages to the queue of the first service, or of another.
+   *
+   * @param to `all`, the name of a service, or `cluster/service`
+   */
+  readonly burst: (messages: number, to?: string) => Promise<void>;
   readonly stopQueue: () => Promise<void>;
   readonly startQueue: () => Promise<void>;
   readonly pause: () => Promise<void>;

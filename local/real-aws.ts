@@ -35,6 +35,7 @@ export const useAws = (env: NodeJS.ProcessEnv): Surroundings => {
     publish: async (publication: Publication) =>
       topicArn === '' ? {} : await sns.send(new PublishCommand(publication)),
     calls: new Map(),
+    queues: [],
     burst: notHere,
     stopQueue: notHere,
     startQueue: notHere,

@@ -131,6 +131,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
     interval: config.loop.interval,
     lane,
     addresses: surroundings.addresses,
+    queues: surroundings.queues,
     calls: surroundings.calls,
     subscribe: (listener) => {
       listeners.add(listener);
@@ -145,9 +146,9 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
       return stopped;
     },
     actions: {
-      burst: async (messages) => {
-        say('burst', `${messages} messages`);
-        await surroundings.burst(messages).catch((error: unknown) => {
+      burst: async (messages, to) => {
+        say('burst', `${messages} messages${to === undefined ? '' : ` to ${to}`}`);
+        await surroundings.burst(messages, to).catch((error: unknown) => {
           throw new Error(`the burst could not be sent: ${messageOf(error)}`);
         });
       },

@@ -12,7 +12,10 @@ export interface Surroundings {
   readonly publish: (publication: Publication) => Promise<unknown>;
   /** How often the loop has called each API, where that can be seen. */
   readonly calls: ReadonlyMap<string, number>;
-  readonly burst: (messages: number) => Promise<void>;
+  /** `cluster/service` of those that have a queue of the demo. */
+  readonly queues: readonly string[];
+  /** @param to `all`, or one service; unset: the first */
+  readonly burst: (messages: number, to?: string) => Promise<void>;
   /** Both resolve with what has happened, in a sentence. */
   readonly stopQueue: () => Promise<string>;
   readonly startQueue: () => Promise<string>;

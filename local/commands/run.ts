@@ -10,6 +10,8 @@ import { settingOf } from './setting.ts';
 
 export interface Burst {
   readonly messages: number;
+  /** `all`, or a service; unset: the first. */
+  readonly to?: string;
   /** Seconds after the start. */
   readonly at: number;
 }
@@ -22,7 +24,7 @@ export interface Outage {
 
 export interface RunFlags {
   readonly config?: string;
-  readonly queue?: string;
+  readonly queue?: readonly string[];
   readonly seconds?: number;
   /** Seconds from tick to tick, in place of `loop.interval`. */
   readonly interval?: number;
@@ -39,8 +41,11 @@ export interface RunFlags {
   readonly aws?: boolean;
 }
 
-/** What somebody sees who just types `npm start`. */
-const DEMO_BURST: readonly Burst[] = [{ messages: 600, at: 10 }];
+/** What somebody sees who just types `npm start`, or gives a configuration and nothing else: each service in its turn. */
+const demoBursts = (queues: readonly string[]): readonly Burst[] => {
+  if (queues.length === 1) return [{ messages: 600, at: 10 }];
+  return queues.map((to, nth) => ({ messages: 300, at: 10 + 6 * nth, to }));
+};
 
 /** Long enough for everything to close, short enough for a person at Ctrl-C. */
 const STOP_LIMIT_MS = 1500;
@@ -103,8 +108,10 @@ export const runCommand = async (flags: RunFlags): Promise<void> => {
   runner.begin();
 
   const { burst, stopQueue, startQueue } = runner.actions;
-  const bursts = flags.burst ?? (demo && !flags.json ? DEMO_BURST : []);
-  for (const { messages, at } of bursts) later(at, () => burst(messages));
+  // Nobody else's queue is filled unasked.
+  const isOurs = demo || !servers?.outliveUs;
+  const bursts = flags.burst ?? (isOurs && !flags.json ? demoBursts(runner.queues) : []);
+  for (const { messages, at, to } of bursts) later(at, () => burst(messages, to));
   for (const { seconds, at } of flags.stopQueue ?? []) {
     later(at, async () => {
       await stopQueue();

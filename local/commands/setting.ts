@@ -14,11 +14,11 @@ import { demoConfig } from '../assets.ts';
 import { demoSources } from '../demo/open.ts';
 import type { DemoQueueKind, DemoServer } from '../demo/queue.ts';
 import { kinds } from '../demo/queues/registry.ts';
-import { bringUp, type DemoServers, serversOf, startedServer } from '../demo/servers.ts';
+import { bringUp, type DemoServers, serversOf, startedServer, together } from '../demo/servers.ts';
 
 export interface Wish {
   readonly config?: string;
-  readonly queue?: string;
+  readonly queue?: readonly string[];
   readonly aws?: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface Setting {
 const QUEUE_TYPES: Readonly<Record<string, string>> = { activemq: 'amq' };
 
 /** `--queue` also says what QUEUE_TYPE would, unless a variable says that it is something else. */
-const withQueueType = (env: NodeJS.ProcessEnv, queue: string | undefined): NodeJS.ProcessEnv =>
+const withQueueType = (env: NodeJS.ProcessEnv, [queue]: readonly string[] = []): NodeJS.ProcessEnv =>
   queue === undefined || env.QUEUE_TYPE !== undefined || env.SQS_QUEUE_URL !== undefined
     ? env
     : { ...env, QUEUE_TYPE: QUEUE_TYPES[queue] ?? queue };
@@ -98,9 +98,28 @@ const onFreshServer = async (
   const raw = readConfigFile(demoConfig(), env).raw as { readonly services: readonly object[] };
   const services = raw.services.map((service) => ({ ...service, ...changed }));
   const config = parseConfig({ ...raw, services }, sourceSchema, `the demo of ${type}`);
-  const sources = demoSources(config, type, env);
+  const sources = demoSources(config, [type], env);
   const servers = serversOf(type, server, sources, () => used);
   return { config, demo: true, env, servers };
+};
+
+/** Up before anything else: the servers of what was asked for, and of what is made unasked. */
+const serversFor = async (
+  config: Config,
+  asked: readonly string[],
+  env: NodeJS.ProcessEnv,
+  log: NodeJS.WritableStream,
+): Promise<DemoServers | undefined> => {
+  const sources = demoSources(config, asked, env);
+  const used = new Set(sources.map(({ kind }) => kind));
+  for (const type of asked) if (![...used].some((kind) => kind.type === type)) throw disagree(config, type);
+  const all: DemoServers[] = [];
+  for (const kind of used) {
+    if (kind.server === undefined) continue;
+    const own = sources.filter((each) => each.kind === kind);
+    all.push(serversOf(kind.type, kind.server, own, await bringUp(own, kind.server, env, log)));
+  }
+  return together(asked, all);
 };
 
 /**
@@ -112,11 +131,13 @@ export const settingOf = async (
   surroundings: NodeJS.ProcessEnv,
   log: NodeJS.WritableStream,
 ): Promise<Setting> => {
-  const { queue } = wish;
-  const kind = queue === undefined ? undefined : kinds[queue];
+  const { queue: asked = [] } = wish;
   const found = given(wish, surroundings, log);
   if (found === undefined) {
     if (wish.aws) throw new Error('--aws needs a configuration: --config FILE');
+    if (asked.length > 1)
+      throw new Error('--queue of several kinds needs a configuration with such queues: --config FILE');
+    const kind = kinds[asked[0] ?? ''];
     if (kind?.server !== undefined) return await onFreshServer(kind, kind.server, surroundings, log);
     return {
       config: loadConfigFile(demoConfig(), sourceSchema, surroundings),
@@ -125,10 +146,7 @@ export const settingOf = async (
     };
   }
   const { config, env } = found;
-  if (kind === undefined) return { config, demo: false, env };
-  const sources = demoSources(config, kind.type, env).filter((each) => each.kind === kind);
-  if (sources.length === 0) throw disagree(config, kind.type);
-  if (kind.server === undefined) return { config, demo: false, env };
-  const used = await bringUp(sources, kind.server, env, log);
-  return { config, demo: false, env, servers: serversOf(kind.type, kind.server, sources, used) };
+  if (wish.aws) return { config, demo: false, env };
+  const servers = await serversFor(config, asked, env, log);
+  return { config, demo: false, env, ...(servers && { servers }) };
 };

@@ -14,19 +14,21 @@ export interface DemoSource {
   readonly kind: DemoQueueKind;
   /** As the source itself gets them: parsed, every `%(NAME)` replaced. */
   readonly options: unknown;
+  /** Of the sqs sources that the service has besides. */
+  readonly queueUrls: readonly string[];
 }
 
 /**
- * One source a service at most: that of `type`, else one that is embedded (an sqs queue, the nginx of the service's own tasks) and so
- * harmless. A source of any other type names a server that may be anybody's: nothing is sent there, and nothing taken from it, unless
- * `--queue` says so.
+ * One source a service at most: that of an asked type, else one that is embedded (an sqs queue, the nginx of the service's own tasks) and so
+ * harmless; a topic goes before the queue that it delivers into. A source of any other type names a server that may be anybody's:
+ * nothing is sent there, and nothing taken from it, unless `--queue` says so.
  *
- * @param type of `--queue`
+ * @param asked the types of `--queue`
  * @throws ConfigError when a variable that the source names is not set
  */
 export const demoSources = (
   config: Config,
-  type: string | undefined,
+  asked: readonly string[],
   env: Environment,
 ): readonly DemoSource[] =>
   config.services.flatMap((service, index) => {
@@ -39,16 +41,25 @@ export const demoSources = (
         `services[${index}].${nth}`,
       );
     };
-    const asked = given.find((each) => each.type === type);
-    const possible = asked === undefined ? given.filter((each) => kinds[each.type]?.embedded) : [asked];
+    const wanted = given.filter(({ type }) => asked.includes(type) && kinds[type] !== undefined);
+    const others = given.filter(({ type }) => kinds[type]?.embedded !== undefined);
+    const possible = [...wanted, ...others].sort((a, b) => rankOf(b, asked) - rankOf(a, asked));
     for (const source of possible) {
       const kind = kinds[source.type];
       const options = optionsOf(source);
-      if (kind !== undefined && (source === asked || kind.embedded?.(options)))
-        return [{ key: keyOf(service), kind, options }];
+      if (kind === undefined || !(wanted.includes(source) || kind.embedded?.(options, env))) continue;
+      const queueUrls = given.flatMap((each) =>
+        each.type === 'sqs' && each !== source
+          ? [(optionsOf(each) as { readonly queueUrl: string }).queueUrl]
+          : [],
+      );
+      return [{ key: keyOf(service), kind, options, queueUrls }];
     }
     return [];
   });
+
+const rankOf = ({ type }: AnySource, asked: readonly string[]): number =>
+  asked.includes(type) ? 2 : Number(type === 'sns');
 
 /**
  * @param workMs how long a task is busy with one message
@@ -61,7 +72,7 @@ export const openQueues = (
   addressOf: (options: unknown) => ServerAddress,
 ): Promise<readonly DemoQueue[]> =>
   Promise.all(
-    sources.map(({ key, kind, options }) =>
-      kind.open(options, { key, env, workMs, server: addressOf(options) }),
+    sources.map(({ key, kind, options, queueUrls }) =>
+      kind.open(options, { key, env, workMs, queueUrls, server: addressOf(options) }),
     ),
   );

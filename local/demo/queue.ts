@@ -76,6 +76,8 @@ export interface DemoContext {
   readonly server: ServerAddress;
   /** How long a task is busy with one message: a queue that hands out again what nobody acknowledges must wait longer than that. */
   readonly workMs: number;
+  /** Of the sqs sources that the service has besides. */
+  readonly queueUrls?: readonly string[];
 }
 
 /** How a kind of queue gets its server; a kind that lives in the embedded AWS endpoints (sqs) has none. */
@@ -109,10 +111,12 @@ export interface DemoQueueKind<Options = unknown> {
   readonly type: string;
   readonly server?: DemoServer<Options>;
   /**
-   * Whether it is part of what is embedded, so that what is sent there reaches nobody else: it is then made unasked, without `--queue`.
-   * Unset: never.
+   * Whether it is part of what is embedded, or its server comes with this clone and nobody has named another, so that what is sent there
+   * reaches nobody else: it is then made unasked, without `--queue`. Unset: never.
    */
-  readonly embedded?: (options: Options) => boolean;
+  readonly embedded?: (options: Options, env: Environment) => boolean;
+  /** AWS services that a kind without a server needs, as {@link DemoServer.endpoints}. */
+  readonly endpoints?: () => Readonly<Record<string, Server | string>>;
   /** Makes the queue as the options name it, where it does not exist yet. `%(NAME)` is replaced already. */
   readonly open: (options: Options, context: DemoContext) => Promise<DemoQueue>;
 }

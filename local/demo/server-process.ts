@@ -40,6 +40,9 @@ const line = z.union([
 
 const SERVERS = join(packageRoot, 'test', 'servers', 'cli.ts');
 
+/** Whether servers can be started from here: the package as it is published has none. */
+export const canStartServers = (): boolean => existsSync(SERVERS);
+
 const argumentsFor = ({ name, port, username, password }: ServerWish): readonly string[] => [
   name,
   '--json',

@@ -20,8 +20,8 @@ export interface UsedServer {
 export type ServerOf = (options: unknown) => UsedServer | undefined;
 
 export interface DemoServers {
-  /** Of the source. */
-  readonly type: string;
+  /** Of the sources: those that `--queue` has asked for. */
+  readonly asked: readonly string[];
   readonly addressOf: (options: unknown) => ServerAddress;
   /** For people; no secrets. */
   readonly addresses: Readonly<Record<string, string>>;
@@ -114,7 +114,7 @@ export const serversOf = (
     await Promise.all(ours.map(act));
   };
   return {
-    type,
+    asked: [type],
     addressOf: (options) => serverOf(options)?.address ?? {},
     addresses: { [type]: all.map(({ address }) => addressText(address)).join(', ') },
     endpoints: (first && server.endpoints?.(first.address, every)) ?? {},
@@ -130,6 +130,31 @@ export const serversOf = (
     },
     close: async () => {
       await Promise.all(ours.map((process) => process.close()));
+    },
+  };
+};
+
+/** Those of several kinds as one. */
+export const together = (asked: readonly string[], all: readonly DemoServers[]): DemoServers | undefined => {
+  if (all.length === 0) return undefined;
+  const each = async (act: (servers: DemoServers) => Promise<string>): Promise<string> => {
+    for (const servers of all) servers.refuseForeign();
+    return (await Promise.all(all.map(act))).join('; ');
+  };
+  return {
+    asked,
+    addressOf: (options) =>
+      all.map(({ addressOf }) => addressOf(options)).find((address) => Object.keys(address).length > 0) ?? {},
+    addresses: Object.assign({}, ...all.map(({ addresses }) => addresses)),
+    endpoints: Object.assign({}, ...all.map(({ endpoints }) => endpoints)),
+    outliveUs: all.some(({ outliveUs }) => outliveUs),
+    refuseForeign: () => {
+      for (const servers of all) servers.refuseForeign();
+    },
+    stop: () => each(({ stop }) => stop()),
+    start: () => each(({ start }) => start()),
+    close: async () => {
+      await Promise.all(all.map(({ close }) => close()));
     },
   };
 };

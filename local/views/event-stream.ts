@@ -9,7 +9,7 @@ import { type LoopState, type Received, recentEvents } from './recent-events.ts'
 
 /** The first message on the stream. */
 export interface Snapshot {
-  readonly runner: Pick<Runner, 'services' | 'interval' | 'lane' | 'addresses'>;
+  readonly runner: Pick<Runner, 'services' | 'interval' | 'lane' | 'addresses' | 'queues'>;
   readonly state: LoopState;
   readonly events: readonly Received[];
 }
@@ -52,9 +52,9 @@ export function eventStream(runner: Runner): EventStream {
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
       response.on('close', () => clients.delete(response));
       response.on('error', () => clients.delete(response));
-      const { services, interval, lane, addresses } = runner;
+      const { services, interval, lane, addresses, queues } = runner;
       const snapshot: Snapshot = {
-        runner: { services, interval, lane, addresses },
+        runner: { services, interval, lane, addresses, queues },
         state: recent.state(),
         events: recent.list(Date.now()),
       };

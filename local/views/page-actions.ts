@@ -36,12 +36,12 @@ async function act(runner: Runner, action: string, request: IncomingMessage): Pr
   }
   const text = await bodyOf(request);
   if (text === undefined) return [413, { error: `The body is longer than ${mostBodyBytes} bytes.` }];
-  const messages = messagesIn(text);
-  if (messages === undefined) {
-    const expected = `{"messages": N} with a whole number from 1 to ${mostMessages}`;
+  const wish = burstIn(text);
+  if (wish === undefined) {
+    const expected = `{"messages": N}, or {"messages": N, "to": SERVICE or "all"}, with a whole number from 1 to ${mostMessages}`;
     return [400, { error: `A burst needs ${expected}, not ${text.slice(0, 100) || 'an empty body'}.` }];
   }
-  return done(action, () => burst(messages));
+  return done(action, () => burst(...wish));
 }
 
 async function done(action: string, run: () => Promise<void>): Promise<Answer> {
@@ -65,11 +65,12 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   return bytes > mostBodyBytes ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function messagesIn(text: string): number | undefined {
+function burstIn(text: string): readonly [messages: number, to?: string] | undefined {
   try {
-    const messages: unknown = JSON.parse(text)?.messages;
+    const { messages, to }: Readonly<Record<string, unknown>> = JSON.parse(text) ?? {};
     const valid = Number.isInteger(messages) && Number(messages) >= 1 && Number(messages) <= mostMessages;
-    return valid ? Number(messages) : undefined;
+    if (!valid || (to !== undefined && typeof to !== 'string')) return undefined;
+    return to === undefined ? [Number(messages)] : [Number(messages), to];
   } catch {
     return undefined;
   }

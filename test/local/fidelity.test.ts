@@ -54,7 +54,7 @@ const configured = async (name: string, policy: object) => {
   };
   writeFileSync(file, JSON.stringify({ loop: { interval: INTERVAL }, services: [service] }));
   const { PULSESCALE_BUCKET: _bucket, ...env } = process.env;
-  return await settingOf({ config: file, queue: 'redis' }, env, process.stderr);
+  return await settingOf({ config: file, queue: ['redis'] }, env, process.stderr);
 };
 type Setting = Awaited<ReturnType<typeof configured>>;
 

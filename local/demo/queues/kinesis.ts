@@ -5,6 +5,7 @@
  *
  * The application is the one that the source names, else it is called like the service, which is what the source then tries.
  */
+import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Options,
@@ -17,6 +18,7 @@ import { awsJson } from '../../endpoints/aws-json.ts';
 import { cloudWatchActions, metricStore } from '../../endpoints/cloudwatch.ts';
 import { leaseTables } from '../../endpoints/lease-table.ts';
 import { type DemoTask, defineDemoQueue, type ServerAddress } from '../queue.ts';
+import { canStartServers } from '../server-process.ts';
 import { type Checkpoints, checkpointsIn } from './kinesis/leases.ts';
 import { type StreamMetrics, streamMetrics } from './kinesis/metrics.ts';
 import { openStream, type Stream } from './kinesis/stream.ts';
@@ -32,6 +34,16 @@ const MOST = 10_000;
 
 const endpointOf = ({ endpoint, host = '127.0.0.1', port }: ServerAddress): string =>
   endpoint ?? `http://${host}:${port}`;
+
+/** Its server is a package among the development dependencies of this clone, so it takes a second and installs nothing. */
+const isAtHand = (): boolean => {
+  try {
+    createRequire(import.meta.url).resolve('kinesis-local');
+    return canStartServers();
+  } catch {
+    return false;
+  }
+};
 
 const serviceIn = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
 
@@ -78,6 +90,7 @@ const waitingIn = async ({ stream, checkpoints }: Consumer, shardId: string): Pr
 
 export const kinesis = defineDemoQueue<Options>({
   type: 'kinesis',
+  embedded: (_, { AWS_ENDPOINT_URL_KINESIS: named }) => named === undefined && isAtHand(),
   server: {
     name: 'kinesis',
     settings: 'AWS_ENDPOINT_URL_KINESIS',

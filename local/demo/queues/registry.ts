@@ -6,10 +6,11 @@ import { kinesis } from './kinesis.ts';
 import { nginx } from './nginx.ts';
 import { rabbitmq } from './rabbitmq.ts';
 import { redis } from './redis.ts';
+import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 
 const queues = [sqs, activemq, kafka, kinesis, rabbitmq, redis] as const;
-const registered = [...queues, nginx] as const;
+const registered = [...queues, nginx, sns] as const;
 
 /** What `--queue` may ask for, by the type of the source. */
 export const choices: readonly string[] = queues.map(({ type }) => type);

@@ -4,6 +4,7 @@ import { amount } from './words.js';
 
 const burst = byId('burst', HTMLFormElement);
 const messages = byId('messages', HTMLInputElement);
+const to = byId('to', HTMLSelectElement);
 const queue = byId('queue', HTMLButtonElement);
 const pause = byId('pause', HTMLButtonElement);
 const answer = byId('answer', HTMLElement);
@@ -17,7 +18,9 @@ let forgetting;
 burst.addEventListener('submit', (event) => {
   event.preventDefault();
   const count = messages.valueAsNumber;
-  act(submit, 'burst', { messages: count }, `Sent ${amount(count)} messages.`);
+  const body = to.options.length > 1 ? { messages: count, to: to.value } : { messages: count };
+  const where = to.options.length > 1 ? ` to ${to.selectedOptions[0]?.text}` : '';
+  act(submit, 'burst', body, `Sent ${amount(count)} messages${where}.`);
 });
 queue.addEventListener('click', () => {
   if (queueStopped) act(queue, 'start-queue', undefined, 'The queue endpoint answers again.');
@@ -27,6 +30,15 @@ pause.addEventListener('click', () => {
   if (paused) act(pause, 'resume', undefined, 'The loop is resumed.');
   else act(pause, 'pause', undefined, 'The loop is paused.');
 });
+
+/** Whom a burst can go to; what was chosen stays chosen. @param {readonly string[]} queues */
+export function showQueues(queues) {
+  const { value } = to;
+  to.replaceChildren(new Option('every service', 'all'), ...queues.map((key) => new Option(key, key)));
+  if (queues.length < 2) to.replaceChildren();
+  if ([...to.options].some((each) => each.value === value)) to.value = value;
+  byId('to-choice', HTMLElement).hidden = queues.length < 2;
+}
 
 /**
  * Makes the buttons say what they would do now.

@@ -4,7 +4,7 @@
  */
 import { createChart } from './chart.js';
 import { connect } from './connection.js';
-import { showControls } from './controls.js';
+import { showControls, showQueues } from './controls.js';
 import { byId } from './elements.js';
 import { showHosts } from './hosts.js';
 import { createList, decisionRow, element, happeningRow } from './lists.js';
@@ -102,15 +102,14 @@ function showService({ service, series, look, decision }) {
 }
 
 /** What is shown does not change while the runner lives. @param {import('./state.js').Snapshot['runner']} runner */
-function showRunner({ services, interval, lane, addresses }) {
+function showRunner({ services, interval, lane, addresses, queues }) {
   place('loop').textContent = `lane ${lane}, a tick every ${interval} s`;
   const { value } = select;
   select.replaceChildren(...services.map((each) => new Option(keyOf(each), keyOf(each))));
   if (services.some((each) => keyOf(each) === value)) select.value = value;
   place('choice').hidden = place('only-choice').hidden = services.length < 2;
   const [first] = services;
-  place('burst-label').textContent =
-    services.length > 1 && first ? `Messages to ${first.service}` : 'Messages';
+  showQueues(queues);
   place('chart-service').textContent = services.length === 1 && first ? `of ${keyOf(first)}` : '';
   place('addresses').replaceChildren(
     ...Object.entries(addresses).map(([name, url]) => element('span', '', `${name} ${url}`)),

@@ -32,7 +32,12 @@ const kind: DemoQueueKind = {
   server,
   open: async () => Promise.reject(new Error('not here')),
 };
-const source = (options: Options): DemoSource => ({ key: 'shop/orders-worker', kind, options });
+const source = (options: Options): DemoSource => ({
+  key: 'shop/orders-worker',
+  kind,
+  options,
+  queueUrls: [],
+});
 const failureOf = (attempt: Promise<unknown>): Promise<string> =>
   attempt.then(() => 'nothing failed', messageOf);
 

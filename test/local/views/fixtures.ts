@@ -1,6 +1,7 @@
 /** Event records as the runner really emits them, and the runner's side of the contract with its calls written down. */
+import type { CapacityDecision } from '../../../lambdas/contract/capacity.ts';
 import type { Decision } from '../../../lambdas/contract/records.ts';
-import type { LoopEvent, Runner, RunnerEvent, WorldEvent } from '../../../local/events.ts';
+import type { HostsEvent, LoopEvent, Runner, RunnerEvent, WorldEvent } from '../../../local/events.ts';
 
 export const at = '2026-03-01T10:42:11.000Z';
 
@@ -31,6 +32,28 @@ export const unseen = (over: Partial<Decision> = {}) =>
 export function world(over: Partial<WorldEvent> = {}): WorldEvent {
   const base = { kind: 'world', t: 12, cluster: 'shop', service: 'orders-worker' } as const;
   return { ...base, backlog: 600, inFlight: 20, desired: 2, running: 2, pending: 0, ...over };
+}
+
+export function capacity(over: Partial<CapacityDecision> = {}): CapacityDecision {
+  return {
+    ...{ cluster: 'shop', autoScalingGroup: 'shop-hosts', from: 2, to: 5, direction: 'out' },
+    ...{ drain: [], terminate: [], at, term: 3 },
+    reasons: [{ by: 'placement', said: 5, why: '7 of shop/orders-worker: no room for all on 2 hosts' }],
+    ...over,
+  };
+}
+
+export function hosts(over: Partial<HostsEvent> = {}): HostsEvent {
+  return {
+    ...{ kind: 'hosts', t: 12, cluster: 'shop', autoScalingGroup: 'shop-hosts', desired: 4 },
+    hosts: [
+      { id: 'i-1', status: 'ACTIVE', tasks: 3, cpu: 0.75, memory: 0.8 },
+      { id: 'i-2', status: 'ACTIVE', tasks: 0, cpu: 0, memory: 0 },
+      { id: 'i-3', status: 'DRAINING', tasks: 1, cpu: 0.25, memory: 0.27 },
+      { id: 'i-4', status: 'PENDING', tasks: 0, cpu: 0, memory: 0 },
+    ],
+    ...over,
+  };
 }
 
 export function loop(event: LoopEvent['event'], message = `about ${event}`): LoopEvent {
@@ -67,10 +90,12 @@ export interface TestRunner extends Runner {
 export function testRunner({ services = 1, fails = '' } = {}): TestRunner {
   const listeners = new Set<(event: RunnerEvent) => void>();
   const calls: string[] = [];
-  const act = (name: string) => async (messages?: number) => {
-    if (fails !== '') throw new Error(fails);
-    calls.push(messages === undefined ? name : `${name} ${messages}`);
-  };
+  const act =
+    (name: string) =>
+    async (...given: readonly (string | number | undefined)[]) => {
+      if (fails !== '') throw new Error(fails);
+      calls.push([name, ...given.filter((each) => each !== undefined)].join(' '));
+    };
   return {
     services: Array.from({ length: services }, (_, i) => ({
       cluster: 'shop',
@@ -80,6 +105,7 @@ export function testRunner({ services = 1, fails = '' } = {}): TestRunner {
     })),
     interval: 5,
     lane: 'default',
+    queues: ['shop/orders-worker'],
     addresses: { SQS: 'http://127.0.0.1:4566', ECS: 'http://127.0.0.1:4570' },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -139,7 +139,10 @@ describe('an action', () => {
     expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { ok: true }]);
     for (const action of ['stop-queue', 'start-queue', 'pause', 'resume'])
       await post(`${url}/actions/${action}`);
-    expect(runner.calls).toEqual(['burst 600', 'stopQueue', 'startQueue', 'pause', 'resume']);
+    await post(`${url}/actions/burst`, { messages: 5, to: 'all' });
+    const expected = ['burst 600', 'stopQueue', 'startQueue', 'pause', 'resume', 'burst 5 all'];
+    expect(runner.calls).toEqual(expected);
+    expect((await post(`${url}/actions/burst`, { messages: 5, to: 7 })).status).toBe(400);
   });
 
   test.each([0, -1, 1.5, 100_001, '600', null, undefined])(
@@ -193,6 +196,7 @@ describe('the stream of events', () => {
       interval: 5,
       lane: 'default',
       addresses: runner.addresses,
+      queues: runner.queues,
     });
     expect(snapshot.state).toEqual({ paused: true, queueStopped: false });
     expect(snapshot.events.map((each) => each.event)).toEqual(expect.arrayContaining(before));
