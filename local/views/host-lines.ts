@@ -51,14 +51,19 @@ export function hostsLine({ cluster, desired, hosts }: HostsEvent): readonly Spa
   ];
 }
 
-/** `ec2 2 -> 5 hosts, placement: 6 tasks find no room`. */
+/** The reason is the change itself. */
+const steps = new Set(['drain', 'terminate']);
+
+/** `ec2 2 -> 5 hosts, placement: 6 tasks find no room`; `ec2 drain 1: i-0abc: what is on it fits on another host`. */
 export function hostsChange({ cluster, from, to, drain, terminate, reasons }: CapacityDecision): string {
   const changes = [
     ...(from === to ? [] : [`${from} -> ${to} hosts`]),
     ...(drain.length > 0 ? [`drain ${drain.length}`] : []),
     ...(terminate.length > 0 ? [`terminate ${terminate.length}`] : []),
   ];
+  const change = [nameOf(cluster), changes.join(', ')].filter((part) => part !== '').join(' ');
   const last = reasons.at(-1);
-  const why = last === undefined ? '' : `${changes.length > 0 ? ', ' : ': '}${last.by}: ${last.why}`;
-  return plain(`${nameOf(cluster)} ${changes.join(', ')}`.trimEnd() + why);
+  if (last === undefined) return change;
+  const isStep = changes.length === 0 || steps.has(last.by);
+  return plain(isStep ? `${change}: ${last.why}` : `${change}, ${last.by}: ${last.why}`);
 }

@@ -69,7 +69,7 @@ export function change({ direction, from, to }) {
   return direction === 'hold' ? `hold ${to}` : `${direction} ${from} → ${to}`;
 }
 
-/** `out 2 → 5 hosts`, `in: drain 1, terminate 1`. @param {CapacityDecision} decision */
+/** `out 2 → 5 hosts`, `in 3 → 2 hosts, terminate 1`, `in: drain 1`. @param {CapacityDecision} decision */
 export function hostsChange({ direction, from, to, drain, terminate }) {
   if (direction === 'hold') return `hold ${to} hosts`;
   const steps = [
@@ -77,7 +77,7 @@ export function hostsChange({ direction, from, to, drain, terminate }) {
     ...(drain.length > 0 ? [`drain ${drain.length}`] : []),
     ...(terminate.length > 0 ? [`terminate ${terminate.length}`] : []),
   ];
-  return `${direction} ${steps.join(', ')}`;
+  return `${direction}${from === to ? ': ' : ' '}${steps.join(', ')}`;
 }
 
 /** `3 of 5 hosts, 2 coming, 1 draining, 7 tasks`. @param {HostsEvent} event */

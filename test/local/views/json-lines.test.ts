@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { jsonLines } from '../../../local/views/json-lines.ts';
-import { decision, loop, notice, testRunner, world } from './fixtures.ts';
+import { capacity, decision, hosts, loop, notice, testRunner, world } from './fixtures.ts';
 
 test('every event is one line of JSON with its kind, in order', () => {
   const out = new PassThrough();
@@ -13,6 +13,9 @@ test('every event is one line of JSON with its kind, in order', () => {
     { kind: 'decision', ...decision() } as const,
     { kind: 'outcome', ...decision(), applied: true } as const,
     notice(),
+    hosts(),
+    { kind: 'capacity', ...capacity() } as const,
+    { kind: 'capacity-outcome', ...capacity(), applied: true } as const,
   ];
   runner.emit(...events);
   const lines = String(out.read()).split('\n');
@@ -24,5 +27,8 @@ test('every event is one line of JSON with its kind, in order', () => {
     'decision',
     'outcome',
     'notice',
+    'hosts',
+    'capacity',
+    'capacity-outcome',
   ]);
 });

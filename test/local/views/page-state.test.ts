@@ -5,12 +5,23 @@ import { guards } from '../../../lambdas/decide/guards/registry.ts';
 import type { RunnerEvent } from '../../../local/events.ts';
 import type { Snapshot } from '../../../local/views/event-stream.ts';
 import type { Received } from '../../../local/views/recent-events.ts';
-import { decision, hold, loop, notice, testRunner, unseen as unseenDecision, world } from './fixtures.ts';
+import {
+  capacity,
+  decision,
+  hold,
+  hosts,
+  loop,
+  notice,
+  testRunner,
+  unseen as unseenDecision,
+  world,
+} from './fixtures.ts';
 
 interface State {
   readonly paused: boolean;
   readonly queueStopped: boolean;
   readonly services: ReadonlyMap<string, { readonly series: readonly (readonly (number | null)[])[] }>;
+  readonly hosts: ReadonlyMap<string, unknown>;
   readonly decisions: readonly Decision[];
   readonly happenings: readonly { readonly label: string; readonly message: string }[];
   readonly marks: readonly { readonly kind: string }[];
@@ -23,8 +34,8 @@ const { fromSnapshot, add, unseen } = (await import(`${page}/state.js`)) as {
   add: (state: State, received: Received) => void;
   unseen: (state: State) => readonly { readonly why: string }[];
 };
-const { chain, saw, change, isDryRun } = (await import(`${page}/words.js`)) as Record<
-  'chain' | 'saw' | 'change' | 'isDryRun',
+const { chain, saw, change, isDryRun, hostsChange, hostsNow } = (await import(`${page}/words.js`)) as Record<
+  'chain' | 'saw' | 'change' | 'isDryRun' | 'hostsChange' | 'hostsNow',
   (of: unknown) => string
 >;
 
@@ -115,6 +126,34 @@ describe('the state of the page', () => {
     expect(state.happenings.map(({ message }) => message)).toEqual([
       'shop/orders-worker stays at 2, not 50: AccessDenied',
     ]);
+  });
+});
+
+describe('hosts on the page', () => {
+  test('are the latest look of each cluster, their decisions stand among the others', () => {
+    const state = stateAfter([
+      hosts(),
+      { kind: 'capacity', ...capacity() },
+      hosts({ cluster: 'mail' }),
+      hosts({ desired: 5 }),
+      { kind: 'capacity-outcome', ...capacity(), applied: true },
+      { kind: 'capacity-outcome', ...capacity(), applied: false, error: 'AccessDenied' },
+    ]);
+    expect([...state.hosts.keys()]).toEqual(['shop', 'mail']);
+    expect(state.hosts.get('shop')).toMatchObject({ desired: 5 });
+    expect(state.decisions).toMatchObject([{ autoScalingGroup: 'shop-hosts', to: 5 }]);
+    expect(state.happenings.map(({ message }) => message)).toEqual(['hosts of shop: AccessDenied']);
+  });
+
+  test('are put into words', () => {
+    expect(hostsNow(hosts())).toBe('3 of 4 hosts, 1 coming, 1 draining, 4 tasks');
+    expect(hostsNow(hosts({ desired: 1, hosts: [] }))).toBe('0 of 1 host, 0 tasks');
+    expect(hostsChange(capacity())).toBe('out 2 → 5 hosts');
+    expect(hostsChange(capacity({ to: 2, direction: 'in', drain: ['c1'] }))).toBe('in: drain 1');
+    expect(hostsChange(capacity({ to: 1, direction: 'in', terminate: ['i-1'] }))).toBe(
+      'in 2 → 1 hosts, terminate 1',
+    );
+    expect(hostsChange(capacity({ to: 2, direction: 'hold' }))).toBe('hold 2 hosts');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { recentEvents } from '../../../local/views/recent-events.ts';
-import { decision, hold, loop, world } from './fixtures.ts';
+import { capacity, decision, hold, hosts, loop, world } from './fixtures.ts';
 
 const limits = { samples: 10, happenings: 3 };
 const kinds = (list: readonly { readonly event: { readonly kind: string } }[]) =>
@@ -34,6 +34,13 @@ describe('the history that a new page is given', () => {
     expect(list).toHaveLength(12);
     expect(list[0]?.event).toMatchObject({ event: 'burst' });
     expect(list[1]?.event).toMatchObject({ direction: 'out' });
+  });
+
+  test('of hosts, looks are samples and decisions are not', () => {
+    const recent = recentEvents(600, limits);
+    recent.add({ received: 1, event: { kind: 'capacity', ...capacity() } });
+    for (let received = 2; received < 50; received += 1) recent.add({ received, event: hosts() });
+    expect(kinds(recent.list(60))).toEqual(['capacity', ...Array(10).fill('hosts')]);
   });
 
   test('knows that the loop is paused and the queue stopped long after the events are gone', () => {

@@ -6,7 +6,18 @@ import fc from 'fast-check';
 import type { LoopEvent, RunnerEvent } from '../../../local/events.ts';
 import { columnsOf, cutMiddle } from '../../../local/views/line.ts';
 import { terminal } from '../../../local/views/terminal.ts';
-import { decision, hold, loop, notice, type TestRunner, testRunner, unseen, world } from './fixtures.ts';
+import {
+  capacity,
+  decision,
+  hold,
+  hosts,
+  loop,
+  notice,
+  type TestRunner,
+  testRunner,
+  unseen,
+  world,
+} from './fixtures.ts';
 
 /** The part of a terminal that the view uses: where it writes, and what kind of terminal it is. */
 function screen(tty: { isTTY?: boolean; columns?: number } = {}) {
@@ -155,6 +166,81 @@ describe('what happens between ticks', () => {
     const [line, ...rest] = linesOf([loop('burst', 'a\nb\u001b[31mc\u0007d')]);
     expect(rest).toHaveLength(0);
     expect(line).toMatch(/a bc d$/);
+  });
+});
+
+describe('hosts', () => {
+  const decided = (over: Parameters<typeof capacity>[0] = {}): RunnerEvent => ({
+    kind: 'capacity',
+    ...capacity(over),
+  });
+
+  test('have a line after the tick, each with its fill, when they have changed', () => {
+    const [, line, ...rest] = linesOf([hosts(), tick(), hosts({ t: 13 }), tick()]);
+    expect(line).toMatch(
+      /\[\] hosts +shop {2}▇▁v\. {2}3 of 4 hosts, 1 coming, 1 draining, 40 % memory, 38 % CPU reserved$/,
+    );
+    expect(rest).toHaveLength(1);
+    expect(linesOf([hosts(), tick(), hosts({ desired: 5 }), tick()])).toHaveLength(4);
+  });
+
+  test('that are hundreds are counted and not drawn', () => {
+    const many = Array.from({ length: 300 }, (_, nth) => ({
+      ...{ id: `i-${nth}`, status: 'ACTIVE', tasks: 1, cpu: 0.5, memory: 1 },
+    })) as ReturnType<typeof hosts>['hosts'];
+    const [, line] = linesOf([hosts({ desired: 300, hosts: many }), tick()]);
+    expect(line).toMatch(/shop {2}300 of 300 hosts, 100 % memory, 50 % CPU reserved$/);
+  });
+
+  test('of which there are none yet have no percentage made up', () => {
+    const [, line] = linesOf([hosts({ desired: 2, hosts: [] }), tick()]);
+    expect(line).toMatch(/ 0 of 2 hosts$/);
+  });
+
+  test.each([
+    [
+      'asked for',
+      decided(),
+      'shop 2 -> 5 hosts, placement: 7 of shop/orders-worker: no room for all on 2 hosts',
+    ],
+    [
+      'drained',
+      decided({
+        ...{ from: 2, to: 2, direction: 'in', drain: ['c1'] },
+        reasons: [{ by: 'drain', said: 1, why: 'i-1: what is on it fits on another host' }],
+      }),
+      'shop drain 1: i-1: what is on it fits on another host',
+    ],
+    [
+      'terminated',
+      decided({
+        ...{ from: 3, to: 1, direction: 'in', terminate: ['i-1', 'i-2'] },
+        reasons: [{ by: 'terminate', said: 1, why: 'i-1, i-2: drained, no task is left' }],
+      }),
+      'shop 3 -> 1 hosts, terminate 2: i-1, i-2: drained, no task is left',
+    ],
+    [
+      'left alone in a dry run',
+      decided({
+        ...{ from: 2, to: 2, direction: 'hold' },
+        reasons: [{ by: 'dryRun', said: 2, why: 'dry run: would have 5 hosts' }],
+      }),
+      'shop: dry run: would have 5 hosts',
+    ],
+  ])('that are %s have a line with the reason', (_name, event, words) => {
+    const [line] = linesOf([event]);
+    expect(line?.endsWith(`[] hosts           ${words}`)).toBe(true);
+  });
+
+  test('that could not be changed are trouble, and silent when they were', () => {
+    const refused = {
+      kind: 'capacity-outcome',
+      ...capacity(),
+      applied: false,
+      error: 'AccessDenied',
+    } as const;
+    expect(linesOf([refused])[0]).toMatch(/!! not applied +shop 2 -> 5 hosts: AccessDenied$/);
+    expect(linesOf([{ kind: 'capacity-outcome', ...capacity(), applied: true }])).toEqual([]);
   });
 });
 
