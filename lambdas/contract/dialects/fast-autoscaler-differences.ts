@@ -107,7 +107,10 @@ const overTls =
 
 const ofQueue: Readonly<Record<string, Differences>> = {
   sqs: (read) =>
-    told(read.pathTo(NAMES.queueType), 'Its collector was called with the wrong argument and always failed.'),
+    told(
+      read.pathTo(NAMES.queueType),
+      'Its collector for SQS was called with the wrong argument and always failed, which counted as 0 messages.',
+    ),
   kafka: (read) =>
     told(
       read.pathTo(NAMES.queueType),

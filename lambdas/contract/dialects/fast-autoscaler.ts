@@ -7,14 +7,11 @@
 import { ConfigError, type ConfigProblem } from '../errors.ts';
 import type { Steps } from '../path.ts';
 import { unknownName } from '../wording.ts';
-import type { Dialect, Translated } from './dialect.ts';
-import { differencesIn } from './fast-autoscaler-differences.ts';
 import { NAMES } from './fast-autoscaler-names.ts';
 import { queues } from './fast-autoscaler-queues.ts';
-import { isServerlessEcsScalers } from './serverless-ecs-scaler.ts';
 import { type Environment, type Name, type Settings, settingsIn } from './settings.ts';
 import { type Fields, isObject, withoutUndefined } from './values.ts';
-import { isSet, variablesOf } from './variables.ts';
+import { isSet } from './variables.ts';
 
 const tasks = (read: Settings) => {
   const countOr = (name: Name, usual: number) => read.whole(name) ?? (read.isGiven(name) ? undefined : usual);
@@ -77,7 +74,8 @@ const source = (read: Settings): Fields | undefined => {
   return withoutUndefined(options);
 };
 
-const configOf = (payload: Fields | undefined, place: Steps, env: Environment): unknown => {
+/** @param place of `payload` in what was written; the environment speaks alone where there is none */
+export const configOf = (payload: Fields | undefined, place: Steps, env: Environment): unknown => {
   const problems: ConfigProblem[] = [];
   const read = settingsIn(payload, place, env, problems);
   const service = {
@@ -110,10 +108,16 @@ export const fromEnvironment = (env: Environment): unknown | undefined =>
   isSet(env, TELLING) ? configOf(undefined, [], env) : undefined;
 
 /** LOG_LEVEL, AWS_REGION or MIN_TASKS may be anybody's. */
-const TELLING = ['ECS_CLUSTER', 'SERVICE_NAME', 'QUEUE_TYPE', 'SQS_QUEUE_URL', 'TASKS_PER_MESSAGE'] as const;
+export const TELLING = [
+  'ECS_CLUSTER',
+  'SERVICE_NAME',
+  'QUEUE_TYPE',
+  'SQS_QUEUE_URL',
+  'TASKS_PER_MESSAGE',
+] as const;
 
 /** The payload inside `{ config: … }`, or the value itself. */
-const unwrapped = (value: Fields): { readonly payload: Fields; readonly place: Steps } =>
+export const unwrapped = (value: Fields): { readonly payload: Fields; readonly place: Steps } =>
   isObject(value['config']) ? { payload: value['config'], place: ['config'] } : { payload: value, place: [] };
 
 /** `true` for a payload of fast-autoscaler, wrapped in `{ config: … }` or not; `false` for our own shape. */
@@ -132,29 +136,4 @@ export const isPayload = (value: unknown): boolean => {
 export const fromPayload = (payload: Fields, env: Environment): unknown => {
   const inner = unwrapped(payload);
   return configOf(inner.payload, inner.place, env);
-};
-
-const translated = (payload: Fields | undefined, place: Steps, env: Environment): Translated => {
-  const config = configOf(payload, place, env);
-  return { config, differences: differencesIn(settingsIn(payload, place, env, [])) };
-};
-
-/** Variables that are set are those of Serverless ECS Scaler, which has SQS_QUEUE_URL as well. */
-const areOurs = (env: Environment): boolean => isSet(env, TELLING) && !isServerlessEcsScalers(env);
-
-/** For whoever loads a configuration; the Lambdas need no differences. */
-export const fastAutoscaler: Dialect = {
-  name: 'fast-autoscaler',
-  recognises: (written) => {
-    const variables = variablesOf(written);
-    if (variables !== undefined) return areOurs(variables);
-    return written.documents.length === 1 && isPayload(written.documents[0]);
-  },
-  translate: (written, env) => {
-    const variables = variablesOf(written);
-    if (variables !== undefined) return translated(undefined, [], variables);
-    const { payload, place } = unwrapped(written.documents[0] as Fields);
-    return translated(payload, place, env);
-  },
-  fromEnvironment: (env) => (areOurs(env) ? translated(undefined, [], env) : undefined),
 };

@@ -2,7 +2,7 @@
 import type { Dialect } from './dialect.ts';
 import { ecsAutoscale } from './ecs-autoscale.ts';
 import { fargateFastAutoscaler } from './fargate-fast-autoscaler.ts';
-import { fastAutoscaler } from './fast-autoscaler.ts';
+import { fastAutoscaler } from './fast-autoscaler-dialect.ts';
 import { keda } from './keda.ts';
 import { serverlessEcsScaler } from './serverless-ecs-scaler.ts';
 

@@ -1,6 +1,6 @@
 /** What differs, as far as it was written. What the settings become is tested in `test/contract/fast-autoscaler*.test.ts`. */
 import { describe, expect, test } from '@jest/globals';
-import { fastAutoscaler } from '../../../lambdas/contract/dialects/fast-autoscaler.ts';
+import { fastAutoscaler } from '../../../lambdas/contract/dialects/fast-autoscaler-dialect.ts';
 import { understood, written, writtenIn } from './written.ts';
 
 const lines = (env: Record<string, string>) =>
