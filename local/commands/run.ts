@@ -42,9 +42,12 @@ export interface RunFlags {
 }
 
 /** What somebody sees who just types `npm start`, or gives a configuration and nothing else: each service in its turn. */
-const demoBursts = (queues: readonly string[]): readonly Burst[] => {
-  if (queues.length === 1) return [{ messages: 600, at: 10 }];
-  return queues.map((to, nth) => ({ messages: 300, at: 10 + 6 * nth, to }));
+const demoBursts = (queues: readonly string[], workSeconds: number): readonly Burst[] => {
+  // Ten minutes of work at first sight, five where several share the screen.
+  const worth = (seconds: number): number =>
+    Math.min(seconds, Math.max(6, Math.round(seconds / workSeconds)));
+  if (queues.length === 1) return [{ messages: worth(600), at: 10 }];
+  return queues.map((to, nth) => ({ messages: worth(300), at: 10 + 6 * nth, to }));
 };
 
 /** Long enough for everything to close, short enough for a person at Ctrl-C. */
@@ -110,7 +113,7 @@ export const runCommand = async (flags: RunFlags): Promise<void> => {
   const { burst, stopQueue, startQueue } = runner.actions;
   // Nobody else's queue is filled unasked.
   const isOurs = demo || !servers?.outliveUs;
-  const bursts = flags.burst ?? (isOurs && !flags.json ? demoBursts(runner.queues) : []);
+  const bursts = flags.burst ?? (isOurs && !flags.json ? demoBursts(runner.queues, flags.work) : []);
   for (const { messages, at, to } of bursts) later(at, () => burst(messages, to));
   for (const { seconds, at } of flags.stopQueue ?? []) {
     later(at, async () => {
