@@ -32,6 +32,8 @@ export interface Tie {
   readonly path: string;
   /** Their places in the list. */
   readonly services: readonly number[];
+  /** What it adds to the state of their lane, besides themselves. */
+  readonly bytes?: number;
 }
 
 interface Bundle {
@@ -88,7 +90,8 @@ export const splitIntoLanes = <Service extends { readonly config: unknown; reado
   const problems: ConfigProblem[] = [];
   for (const bundle of bundlesOf(services.length, ties)) {
     const members = bundle.services.flatMap((index) => services[index] ?? []);
-    const bytes = members.reduce((sum, { config, arn }) => sum + weightOf(config, arn), 0);
+    const shared = bundle.ties.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+    const bytes = members.reduce((sum, { config, arn }) => sum + weightOf(config, arn), shared);
     const problem = tooMuch(bundle, bytes, size);
     if (problem !== undefined) problems.push(problem);
     const last = lanes.at(-1);

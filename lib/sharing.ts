@@ -18,6 +18,13 @@ const placesOf = <T>(all: readonly T[], has: (one: T) => boolean): readonly numb
 
 const nameOf = (cluster: string): string => cluster.slice(cluster.lastIndexOf('/') + 1);
 
+/** A host as it was seen, with all its fields. */
+const HOST = 270;
+/** So many hosts are thought of where the configuration does not say how many there may be. */
+const HOSTS = 50;
+/** What a task of one service needs, besides the service's name. */
+const NEED = 60;
+
 interface Shared extends Tie {
   readonly of: 'groups' | 'clusters';
   readonly nth: number;
@@ -29,13 +36,17 @@ const sharedIn = (config: Config): readonly Shared[] => {
   const { services, clusters = [] } = config;
   const groups = groupsOf(config).map(({ services: keys }, nth): Shared => {
     const members = placesOf(services, (each) => keys.includes(keyOf(each)));
-    return { of: 'groups', nth, path: `groups[${nth}]`, services: members };
+    // Every member by its name, and once more with its rank.
+    const bytes = keys.reduce((sum, key) => sum + 2 * key.length + 10, 60);
+    return { of: 'groups', nth, path: `groups[${nth}]`, services: members, bytes };
   });
   const hosts = clusters.flatMap(({ cluster, capacity }, nth): readonly Shared[] => {
     if (capacity === undefined) return [];
     const members = placesOf(services, (each) => nameOf(each.cluster) === nameOf(cluster));
     const path = `clusters[${nth}].capacity`;
-    return [{ of: 'clusters', nth, path, services: members, capacity: { cluster, ...capacity } }];
+    const needs = members.reduce((sum, each) => sum + NEED + (services[each]?.service.length ?? 0), 0);
+    const bytes = HOST * (capacity.max ?? HOSTS) + needs;
+    return [{ of: 'clusters', nth, path, services: members, bytes, capacity: { cluster, ...capacity } }];
   });
   return [...groups, ...hosts];
 };

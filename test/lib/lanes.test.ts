@@ -153,6 +153,18 @@ describe('services that have to be together', () => {
     );
   });
 
+  test('what they share takes its part of the state', () => {
+    const heavy = Array.from({ length: 40 }, (_, index) => ({
+      config: { text: 'x'.repeat(3000) },
+      arn: `${index}`,
+    }));
+    const all = { ...tie([0, 1]), bytes: 100_000 };
+    expect(splitIntoLanes('eu', heavy).map((lane) => lane.services.length)).toEqual([40]);
+    expect(splitIntoLanes('eu', heavy, { ties: [all] }).map((lane) => lane.services.length)).toEqual([
+      27, 13,
+    ]);
+  });
+
   test('more of them than a lane holds are refused with what to do', () => {
     const list = Array.from({ length: 120 }, (_, index) => `s${index}`);
     expect(() => lanesOf(list, [[...list.keys()]], 100)).toThrow(
