@@ -15,11 +15,11 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { loopDefinition } from '../../local/assets.ts';
 import { DEMO_AGENT, LOCAL, startEndpoints } from '../../local/endpoints/aws.ts';
 import { startLambdas } from '../../local/lambdas.ts';
-import { setPaused } from '../../local/lane.ts';
+import { changeLane, setPaused } from '../../local/lane.ts';
 import { createMachine } from '../../local/machine.ts';
 import { createWorld, setDesired } from '../../local/world.ts';
 import { configOf, desiredIn, isChanging, type Lane, namesOf, openQueues } from './lane.ts';
-import { createTally, type Used } from './used.ts';
+import { createTally, together, type Used } from './used.ts';
 
 export interface Counted {
   readonly execution: Used;
@@ -27,6 +27,8 @@ export interface Counted {
   readonly revival: Used;
   /** A start by the schedule that finds the lane paused. */
   readonly paused: Used;
+  /** Of an `idle` lane: a start by the schedule that finds it asleep, looks once, and lets it sleep on. */
+  readonly asleep?: Used;
 }
 
 const BUCKET = 'state';
@@ -73,13 +75,14 @@ export const countLane = async (lane: Lane): Promise<Counted> => {
   let ticks = 0;
   const stir = async (): Promise<void> => {
     ticks += 1;
-    if (lane.load !== 'quiet') await queues.stir(ticks);
+    if (lane.load !== 'quiet' && lane.load !== 'idle') await queues.stir(ticks);
     if (!isChanging(lane)) return;
     for (const name of names) world = setDesired(world, 'shop', name, desiredIn(lane));
   };
   /** Told what was used until then each time that a lease was asked for. */
   let leased: (used: Used) => void = () => undefined;
   let leases = 0;
+  let looking = false;
   let failed: (error: Error) => void = () => undefined;
   const machine = createMachine(loopDefinition(), {
     invoke: async (room, event) => {
@@ -91,7 +94,7 @@ export const countLane = async (lane: Lane): Promise<Counted> => {
       leases += 1;
       leased(tally.take());
       // The third execution is of no interest, and must not go on.
-      return leases < 3 ? answer : { ...(answer as object), acquired: false };
+      return leases < 3 || looking ? answer : { ...(answer as object), acquired: false };
     },
     publish: async () => tally.called('sns:Publish'),
     topicArn: 'arn:aws:sns:us-east-1:000000000000:notices',
@@ -111,6 +114,24 @@ export const countLane = async (lane: Lane): Promise<Counted> => {
     return used;
   };
 
+  /** It asks for the lease twice: to have it, and to fall asleep again. */
+  const look = async (): Promise<Used> => {
+    const store = { bucket: BUCKET, s3 };
+    await setPaused(store, 'default', false);
+    const since = Math.round(Date.now() / 1000) - 3600;
+    const memory = Object.fromEntries(
+      names.map((name) => [`shop/${name}`, { desired: 0, kept: { idle: [since] } }]),
+    );
+    await changeLane(store, 'default', (lease, now) => ({
+      ...{ ...lease, memory, asleep: true },
+      ...{ expiresAt: now.toISOString(), asleepSince: new Date(since * 1000).toISOString() },
+    }));
+    tally.take();
+    looking = true;
+    const acquired = await start();
+    return together(acquired, await nextLease());
+  };
+
   try {
     await start();
     await nextLease();
@@ -118,7 +139,8 @@ export const countLane = async (lane: Lane): Promise<Counted> => {
     const revival = await start();
     await setPaused({ bucket: BUCKET, s3 }, 'default', true);
     tally.take();
-    return { execution, revival, paused: await start() };
+    const paused = await start();
+    return { execution, revival, paused, ...(lane.load === 'idle' ? { asleep: await look() } : {}) };
   } finally {
     await machine.stop();
     await lambdas.stop();

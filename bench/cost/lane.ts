@@ -9,9 +9,9 @@ import { DEMO_AGENT, LOCAL } from '../../local/endpoints/aws.ts';
 
 /**
  * `quiet`: nothing waits and nothing changes. `busy`: the queue is another one at each tick, and every tick holds. `rising`,
- * `falling`: besides, every tick scales every service out or in.
+ * `falling`: besides, every tick scales every service out or in. `idle`: no work, no task, and it may sleep.
  */
-export type Load = 'quiet' | 'busy' | 'rising' | 'falling';
+export type Load = 'quiet' | 'busy' | 'rising' | 'falling' | 'idle';
 
 export interface Lane {
   readonly services: number;
@@ -27,7 +27,8 @@ export const namesOf = ({ services }: Lane): readonly string[] =>
 const MOST = 50;
 
 /** Its services' desired count before each tick. */
-export const desiredIn = ({ load }: Lane): number => ({ quiet: 2, busy: 2, rising: 0, falling: MOST })[load];
+export const desiredIn = ({ load }: Lane): number =>
+  ({ quiet: 2, busy: 2, rising: 0, falling: MOST, idle: 0 })[load];
 
 /** Whether its services may change. */
 export const isChanging = ({ load }: Lane): boolean => load === 'rising' || load === 'falling';
@@ -45,7 +46,9 @@ export const configOf = (lane: Lane, queueUrl: (name: string) => string) => ({
           policy: { type: 'target', backlogPerTask: 1 },
           cooldown: { in: '0s' },
         }
-      : { tasks: { min: 2, max: 2 } }),
+      : lane.load === 'idle'
+        ? { tasks: { min: 0, max: MOST }, idle: { after: '60s' } }
+        : { tasks: { min: 2, max: 2 } }),
   })),
 });
 

@@ -125,6 +125,12 @@ const deployedLine = (counted: Figures): string =>
     })
     .join('\n');
 
+const byWaiting = (costs: Report['asleep']): string =>
+  costs.map(({ slowness, dollars }) => `${usd(dollars)} (waiting × ${slowness})`).join(', ');
+
+const restLine = ({ resting, asleep }: Report): string =>
+  `A lane that is paused: ${byWaiting(resting)}. One that is asleep, looked at once a minute and with an alarm on its queue: ${byWaiting(asleep)}.`;
+
 /** For people. */
 export const markdownOf = (report: Report, counted: Figures): string =>
   [
@@ -132,7 +138,7 @@ export const markdownOf = (report: Report, counted: Figures): string =>
     'Made by `npm run bench:cost`. US dollars a month of 30 days in us-east-1, no free tier unless it says so. A service has one SQS queue whose numbers are others at every tick. Counted with the unmodified handlers and state machine on the local runner; assumed is how long AWS lets them wait (`bench/cost/durations.ts`).',
     `## Pulsescale, ${CHANGES} changes an hour and service, half of them in`,
     oursTable(report),
-    `One service at 5 s, by how often its count changes: ${report.changes.map(({ changes, dollars }) => `${changes} an hour ${usd(dollars)}`).join(', ')}. A lane that only the schedule looks at, paused or asleep: ${report.resting.map(({ slowness, dollars }) => `${usd(dollars)} (waiting × ${slowness})`).join(', ')}.`,
+    `One service at 5 s, by how often its count changes: ${report.changes.map(({ changes, dollars }) => `${changes} an hour ${usd(dollars)}`).join(', ')}. ${restLine(report)}`,
     '## Alarms, besides',
     alarmsTable(report),
     `Without them (\`alarms: false\`) nothing. The metrics of the log's lines are billed by the hour and only in hours with such a line: ${usd(report.trouble)} for a lane in which everything is wrong for a whole month.`,

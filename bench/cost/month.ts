@@ -151,12 +151,17 @@ const expressItems = (
   ];
 };
 
-/** How long the execution of a start lasts that finds the lane taken or paused. */
-const revivalSeconds = ({ services, deployed, slowness }: Circumstances): number => {
-  const memory = deployed.memory.lease;
-  const ms = billedMs({ room: 'lease', services, memory, slowness }) + EXPRESS_OVERHEAD_MS;
+/** How long an execution lasts that asks these rooms, one after the other. */
+const secondsOf = (rooms: readonly Room[], { services, deployed, slowness }: Circumstances): number => {
+  const ms = rooms.reduce((sum, room) => {
+    const memory = deployed.memory[room];
+    return sum + billedMs({ room, services, memory, slowness }) + EXPRESS_OVERHEAD_MS;
+  }, 0);
   return Math.ceil(ms / 1000 / EXPRESS_STEP) * EXPRESS_STEP;
 };
+
+/** How long the execution of a start lasts that finds the lane taken or paused. */
+const revivalSeconds = (circumstances: Circumstances): number => secondsOf(['lease'], circumstances);
 
 const scheduled: Item = { what: 'schedule', price: 'schedule', units: REVIVALS };
 
@@ -187,9 +192,21 @@ export const ticking = (
   ];
 };
 
-/** A lane that is paused or asleep: only the schedule looks at it. */
+/** A lane that is paused: only the schedule asks for it. */
 export const resting = (rates: Rates, circumstances: Circumstances): readonly Item[] => [
   ...expressItems(REVIVALS, REVIVALS * revivalSeconds(circumstances), circumstances.deployed, 0),
   ...itemsOf(sum([rates.perPausedRevival, REVIVALS]), circumstances),
   scheduled,
 ];
+
+/** A lane that sleeps: the schedule has it look at its queues once a minute, and each queue has an alarm. */
+export const sleeping = ({ asleep }: CountedLane, circumstances: Circumstances): readonly Item[] => {
+  if (asleep === undefined) throw new Error('nobody has counted what a look at a lane that sleeps takes');
+  const seconds = REVIVALS * secondsOf(['lease', 'collect', 'decide', 'lease'], circumstances);
+  return [
+    ...expressItems(REVIVALS, seconds, circumstances.deployed, asleep.largestState),
+    ...itemsOf(sum([countsOf(asleep), REVIVALS]), circumstances),
+    scheduled,
+    { what: 'alarms', price: 'alarm', units: circumstances.services },
+  ];
+};

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dollarsOf, type Item } from './bill.ts';
 import type { Lane } from './lane.ts';
-import { type CountedLane, type Rates, ratesOf, resting, ticking } from './month.ts';
+import { type CountedLane, type Rates, ratesOf, resting, sleeping, ticking } from './month.ts';
 import type { Deployed } from './stack.ts';
 
 export interface Figures {
@@ -38,6 +38,7 @@ export const lanesToCount: readonly Lane[] = [
   // For those who read the counts: what a quiet lane logs, and that 5 s lies between the others.
   { services: 1, interval: 5, load: 'busy' },
   { services: 1, interval: 5, load: 'quiet' },
+  { services: 1, interval: 5, load: 'idle' },
 ];
 
 const laneIn = ({ lanes }: Figures, services: number, interval: number, load: Lane['load']): CountedLane => {
@@ -89,9 +90,13 @@ export const itemsFor = (
     }),
   );
 
-/** A lane of one service that only the schedule looks at, paused or asleep. */
+/** A lane of one service that is paused. */
 export const restingItems = (figures: Figures, slowness = 1): readonly Item[] =>
   resting(ratesFor(figures, 1), { services: 1, deployed: deployedIn(figures, 1), slowness });
+
+/** A lane of one service that sleeps, with the alarm on its queue. */
+export const sleepingItems = (figures: Figures, slowness = 1): readonly Item[] =>
+  sleeping(laneIn(figures, 1, 5, 'idle'), { services: 1, deployed: deployedIn(figures, 1), slowness });
 
 /** What the alarms of all lanes cost besides, and no more as long as nothing is wrong. */
 export const alarmItems = (figures: Figures, services: number): readonly Item[] =>

@@ -8,6 +8,7 @@ import {
   itemsFor,
   laneSizes,
   restingItems,
+  sleepingItems,
   troubleItems,
 } from './ours.ts';
 import { peerCosts } from './peers.ts';
@@ -49,6 +50,10 @@ export const reportOf = (figures: Figures) => {
     resting: SLOWNESS.map((slowness) => ({
       slowness,
       dollars: round(dollarsOf(restingItems(figures, slowness))),
+    })),
+    asleep: SLOWNESS.map((slowness) => ({
+      slowness,
+      dollars: round(dollarsOf(sleepingItems(figures, slowness))),
     })),
     alarms: SERVICES.map((services) => {
       const items = alarmItems(figures, services);

@@ -14,6 +14,29 @@ export interface Used {
   readonly largestState: number;
 }
 
+const added = (
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> =>
+  sorted(
+    new Map(
+      [...Object.keys(one), ...Object.keys(other)].map((name) => [
+        name,
+        (one[name] ?? 0) + (other[name] ?? 0),
+      ]),
+    ),
+  );
+
+/** Both, one after the other. */
+export const together = (one: Used, other: Used): Used => ({
+  ticks: one.ticks + other.ticks,
+  invocations: added(one.invocations, other.invocations),
+  calls: added(one.calls, other.calls),
+  transitions: one.transitions + other.transitions,
+  log: { lines: one.log.lines + other.log.lines, bytes: one.log.bytes + other.log.bytes },
+  largestState: Math.max(one.largestState, other.largestState),
+});
+
 export interface Tally {
   readonly invoked: (room: Room) => void;
   readonly called: (api: string) => void;

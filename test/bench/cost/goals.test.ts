@@ -10,6 +10,7 @@ import {
   laneSizes,
   ratesFor,
   restingItems,
+  sleepingItems,
 } from '../../../bench/cost/ours.ts';
 import { peerCosts, scalerDollars } from '../../../bench/cost/peers.ts';
 import { deployedFor } from '../../../bench/cost/stack.ts';
@@ -34,9 +35,19 @@ describe('logs included, ten changes an hour and service, no free tier', () => {
   test('each of fifty at 5 s is at most 0.40 USD', () => {
     expect(dollars({ services: 50, interval: 5 }) / 50).toBeLessThanOrEqual(0.4);
   });
-  test('a lane that only the schedule looks at is at most 0.20 USD', () => {
+  test('a lane that is paused is at most 0.20 USD', () => {
     expect(dollarsOf(restingItems(figures))).toBeLessThanOrEqual(0.2);
     expect(dollarsOf(restingItems(figures, 2))).toBeLessThanOrEqual(0.2);
+  });
+  test('one that is asleep is at most 0.80 USD, its alarm included: less than a quarter of one that ticks', () => {
+    expect(dollarsOf(sleepingItems(figures))).toBeLessThanOrEqual(0.8);
+    expect(dollarsOf(sleepingItems(figures))).toBeLessThan(
+      dollars({ services: 1, interval: 5, changes: 0 }) / 4,
+    );
+    expect(figures.lanes.find(({ asleep }) => asleep)?.asleep).toMatchObject({
+      ...{ ticks: 1, invocations: { lease: 2, collect: 1, decide: 1 } },
+      calls: { 's3:GetObject': 2, 's3:PutObject': 2 },
+    });
   });
   test('the alarms of a lane are 0.60 USD besides, of two lanes twice as much', () => {
     expect(dollarsOf(alarmItems(figures, 1))).toBeCloseTo(0.6, 10);
