@@ -14,7 +14,7 @@ export const groupsOf = ({
   groups = [],
   services,
 }: Pick<Config, 'groups' | 'services'>): readonly Group[] => {
-  const keys = services.map(keyOf);
+  const keys = [...new Set(services.map(keyOf))];
   return groups.map(({ services: written, maxTotalTasks, priority = [] }) => {
     const named = new Set(written.flatMap((each) => members(each, keys)));
     const ranks = Array.isArray(priority)
@@ -40,6 +40,13 @@ const unknownMembers = (names: readonly string[], keys: readonly string[], path:
   names.flatMap((name, nth) =>
     members(name, keys).length > 0 ? [] : [{ path: path(nth), message: unknownName('service', name, keys) }],
   );
+
+const repeatedPriorities = (names: readonly string[], path: string) =>
+  names.flatMap((name, nth) => {
+    const first = names.indexOf(name);
+    const message = `"${name}" is at priority[${first}] already; keep one of the two`;
+    return first === nth ? [] : [{ path: `${path}[${nth}]`, message }];
+  });
 
 /** Everything about the groups that no schema can say. */
 export const groupProblems = (config: Pick<Config, 'groups' | 'services'>): readonly ConfigProblem[] => {
@@ -80,6 +87,7 @@ export const groupProblems = (config: Pick<Config, 'groups' | 'services'>): read
       ...unknownMembers(names, group.services, (index) =>
         Array.isArray(priority) ? `${path}.priority[${index}]` : `${path}.priority`,
       ),
+      ...repeatedPriorities(names, `${path}.priority`),
       ...twice,
       ...starving,
     ];

@@ -2,11 +2,11 @@
  * From what somebody wrote to a configuration that the rooms can trust, or to every problem at once.
  */
 import type * as z from 'zod';
-import { type Config, configSchema, defaultsSchema, keyOf } from './config.ts';
+import { type Config, configSchema, keyOf } from './config.ts';
+import { withDefaults } from './default-rules.ts';
 import { ConfigError, type ConfigProblem } from './errors.ts';
 import { expand } from './expand.ts';
 import { groupProblems } from './group-rules.ts';
-import { pathOf, type Steps } from './path.ts';
 import { plainSecrets } from './plain-secrets.ts';
 import { contradictionsIn } from './policy-rules.ts';
 import { inspect } from './problems.ts';
@@ -50,28 +50,6 @@ const repeatedClusters = (raw: unknown): readonly ConfigProblem[] => {
   });
 };
 
-/** Defaults are checked where they stand: what is wrong in them is wrong once and not in every service. */
-const wrongDefaults = (raw: unknown, source: z.ZodType): readonly ConfigProblem[] => {
-  const { defaults, clusters } = (raw ?? {}) as { defaults?: unknown; clusters?: unknown };
-  const places: readonly { readonly steps: Steps; readonly value: unknown }[] = [
-    { steps: ['defaults'], value: defaults },
-    ...(Array.isArray(clusters)
-      ? clusters.map((each: unknown, nth) => ({
-          steps: ['clusters', nth, 'defaults'],
-          value: (each as { defaults?: unknown } | null)?.defaults,
-        }))
-      : []),
-  ];
-  return places.flatMap(({ steps, value }) =>
-    value === undefined
-      ? []
-      : inspect(defaultsSchema(source), value).problems.map(({ path, message }) => ({
-          message,
-          path: path === '' ? pathOf(steps) : `${pathOf(steps)}${path.startsWith('[') ? '' : '.'}${path}`,
-        })),
-  );
-};
-
 const once = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] => [
   ...new Map(problems.map((problem) => [`${problem.path}\n${problem.message}`, problem])).values(),
 ];
@@ -93,8 +71,10 @@ export const parseConfig = (raw: unknown, source: z.ZodType, origin?: string): C
       ? []
       : [...contradictionsIn(config, sourceRules.get(source)), ...groupProblems(config)];
   const problems = once([
-    ...(whole === raw ? [] : wrongDefaults(raw, source)),
-    ...[...found.problems, ...contradictions, ...repeated(whole)].map(placed),
+    ...withDefaults(raw, source, {
+      placed,
+      problems: [...found.problems, ...contradictions, ...repeated(whole)],
+    }),
     ...repeatedClusters(raw),
     ...plainSecrets(raw),
   ]);
