@@ -75,6 +75,14 @@ const going: Readonly<Record<string, InRow>> = {
     said: /i-b: drained, no task is left/,
   },
   'nobody more while one drains': { hosts: [busy('a'), idle('c'), host('b', [512, 1024], DRAINING)] },
+  'nobody more while one drains, and nobody is called protected for it': {
+    hosts: [
+      host('a', [1024, 2048], { protectedTask: undefined }),
+      idle('c', { protectedTask: undefined }),
+      host('b', [512, 1024], DRAINING),
+    ],
+    said: /^no task is missing on 2 hosts$/,
+  },
   'no draining host below min': { hosts: [busy('a'), host('b', [0, 0], DRAINING)], capacity: { min: 2 } },
   'no draining host that the group protects': {
     hosts: [busy('a'), host('b', [0, 0], { ...DRAINING, scaleInProtected: true })],
@@ -145,7 +153,7 @@ const going: Readonly<Record<string, InRow>> = {
     hosts: [full('a'), full('b')],
     capacity: { max: 1 },
     drain: ['a'],
-    said: /2 hosts are above max 1/,
+    said: /2 hosts, above max 1/,
   },
   'nobody above max, where all are protected': {
     hosts: [full('a', { protectedTask: true }), full('b', { scaleInProtected: true })],

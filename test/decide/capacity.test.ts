@@ -23,13 +23,13 @@ const asked: Readonly<Record<string, Row>> = {
     hosts: [host('a', [512, 1024])],
     missing: { 'shop/w': 1 },
     wants: 1,
-    said: /1 of shop\/w: room on 1 hosts/,
+    said: /1 of shop\/w: room on 1 host/,
   },
   'a task that would fit exactly on a used host': {
     hosts: [host('a', [1536, 3072])],
     missing: { 'shop/w': 1 },
     wants: 2,
-    said: /no room for all on 1 hosts/,
+    said: /no room for all on 1 host/,
   },
   'CPU alone would do': {
     hosts: [host('a', [0, 3500])],
@@ -146,7 +146,7 @@ const asked: Readonly<Record<string, Row>> = {
     group: { coming: [{ type: 'm7g.large', size: HOST }] },
     missing: { 'shop/w': 3 },
     wants: 2,
-    said: /room on 1 hosts and 1 coming/,
+    said: /room on 1 host and 1 coming/,
   },
   'a host that comes, and one task more than fits': {
     hosts: [full('a')],
@@ -171,7 +171,7 @@ const asked: Readonly<Record<string, Row>> = {
     group: { coming: [{ type: 'm7g.large' }] },
     missing: { 'shop/w': 30 },
     wants: 1,
-    said: /what the 1 coming offer is unknown/,
+    said: /the size of 1 host on the way is unknown/,
   },
   'no host at all, but its size is configured': {
     missing: { 'shop/w': 30 },
@@ -183,7 +183,7 @@ const asked: Readonly<Record<string, Row>> = {
     hosts: [full('a'), host('b', [512, 1024], DRAINING)],
     missing: { 'shop/w': 1 },
     wants: 3,
-    said: /no room for all on 1 hosts/,
+    said: /no room for all on 1 host/,
   },
   'too few hosts': { hosts: [host('a')], capacity: { min: 3 }, wants: 3, said: /1 is below min 3/ },
   "too few hosts by the group's own min": {

@@ -3,7 +3,7 @@ import type { CapacityDecision } from '../../contract/capacity.ts';
 import { fullerPlaces } from './hosts.ts';
 import { mayLeave, toDrain } from './leaving.ts';
 import type { Demand } from './packing.ts';
-import { bufferOf, type Plan, type Scene } from './scene.ts';
+import { bufferOf, hostsIn, type Plan, type Scene } from './scene.ts';
 
 type Reason = CapacityDecision['reasons'][number];
 
@@ -47,7 +47,8 @@ export const leavingHosts = (
   const reason = (by: string, said: number, why: string, when: boolean): readonly Reason[] =>
     when ? [{ by, said, why }] : [];
   const ids = (each: readonly { readonly id: string }[]): string => each.map(({ id }) => id).join(', ');
-  const isKeptByTasks = may > 0 && active.length > 0 && !active.some(mayLeave);
+  // While one drains nobody looks who might be next.
+  const isKeptByTasks = may > 0 && draining.length === 0 && active.length > 0 && !active.some(mayLeave);
   const fit = must >= drained.length ? 'the emptiest' : 'what is on it fits on another host';
   return {
     drain: drained.map(({ container }) => container),
@@ -56,7 +57,7 @@ export const leavingHosts = (
       ...reason(
         'bounds',
         bounds.max,
-        `${staying} hosts are above max ${bounds.max}${bounds.tight}`,
+        `${hostsIn(staying)}, above max ${bounds.max}${bounds.tight}`,
         must > 0,
       ),
       ...reason(

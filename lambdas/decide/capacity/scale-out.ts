@@ -1,7 +1,7 @@
 /** How many new hosts the tasks that are nowhere yet ask for, and why. */
 import { fullerPlaces } from './hosts.ts';
 import { type Demand, fitting, pack, placeOf } from './packing.ts';
-import { BUFFER, bufferOf, listed, type Scene } from './scene.ts';
+import { BUFFER, bufferOf, hostsIn, listed, type Scene } from './scene.ts';
 
 interface Wanted {
   readonly added: number;
@@ -22,7 +22,7 @@ const leftOver = ({ hosts: { fresh }, bounds }: Scene, left: readonly Demand[]):
       : [`${listed(large)}: larger than an empty host (${empty}), use a larger type; no host is asked for`]),
     ...(many.length === 0
       ? []
-      : [`${listed(many)}: no room within ${bounds.max} hosts${bounds.tight || ', raise max'}`]),
+      : [`${listed(many)}: no room within ${hostsIn(bounds.max)}${bounds.tight || ', raise max'}`]),
   ];
 };
 
@@ -32,21 +32,22 @@ export const wantedHosts = (scene: Scene): Wanted => {
   const size = bufferOf(capacity);
   const buffer = size.cpu + size.memory > 0 ? [{ of: BUFFER, size, count: 1 }] : [];
   const demands = [...missing.demands, ...buffer];
+  const sized = coming.filter((each) => each !== undefined);
   const places = [
     ...active.map(({ free, registered }) => placeOf(free, registered)),
     ...fullerPlaces(group),
-    ...coming.flatMap((each) => (each === undefined ? [] : [placeOf(each)])),
+    ...sized.map((each) => placeOf(each)),
   ];
   const most = Math.max(0, bounds.max - group.desired);
   const { added, left } = pack(places, demands, fresh, most);
 
-  const there = `${places.length - coming.length} hosts${coming.length > 0 ? ` and ${coming.length} coming` : ''}`;
+  const there = `${hostsIn(places.length - sized.length)}${coming.length > 0 ? ` and ${coming.length} coming` : ''}`;
   if (fresh === undefined && left.length > 0) {
     if (coming.length > 0)
       return {
         added,
         left,
-        why: [`${listed(left)}: no room yet, what the ${coming.length} coming offer is unknown`],
+        why: [`${listed(left)}: no room yet, the size of ${hostsIn(coming.length)} on the way is unknown`],
       };
     const why = `${listed(left)}: no room, and what a host offers is unknown: one is asked for, to see; or set capacity.instance`;
     return { added: Math.min(1, most), left, why: [why] };

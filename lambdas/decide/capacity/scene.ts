@@ -27,3 +27,5 @@ export const BUFFER = 'the buffer';
 
 export const listed = (demands: readonly Demand[]): string =>
   demands.map(({ of, count }) => (of === BUFFER ? of : `${count} of ${of}`)).join(', ');
+
+export const hostsIn = (count: number): string => (count === 1 ? '1 host' : `${count} hosts`);
