@@ -22,6 +22,16 @@ const decoded = (text: string): string => {
   }
 };
 
+const REFERENCE = /^%\(([A-Za-z_]\w*)\)$/;
+const SECRET_ARN = /^arn:[\w-]+:secretsmanager:/;
+
+/** As it is written; where the variable holds the ARN of a secret, that secret. */
+const credential = (option: 'username' | 'password', part: string | undefined, env: Environment): Fields => {
+  if (part === undefined) return {};
+  const value = env[REFERENCE.exec(part)?.[1] ?? ''] ?? '';
+  return SECRET_ARN.test(value) ? { [`${option}Secret`]: value } : { [option]: decoded(part) };
+};
+
 /** The URL without its login, and that as the options which it is here. */
 export const addressIn = (read: Settings, reading: Reading): Fields => {
   const url = read.required({ key: 'url' }, 'the URL that answers with JSON');
@@ -38,19 +48,22 @@ export const addressIn = (read: Settings, reading: Reading): Fields => {
     return { url };
   }
   const colon = login.indexOf(':');
-  const [username, password] = (
-    colon < 0 ? [login, undefined] : [login.slice(0, colon), login.slice(colon + 1)]
-  ).map((part) => (part === undefined ? undefined : decoded(part)));
-  if (password !== undefined && !/^%\([A-Za-z_]\w*\)$/.test(password)) {
+  const username = colon < 0 ? login : login.slice(0, colon);
+  const password = colon < 0 ? undefined : login.slice(colon + 1);
+  if (password !== undefined && !REFERENCE.test(password)) {
     const message =
       'the password in this URL would be deployed as text; write https://%(USER):%(PASSWORD)@… and set these environment variables';
     reading.problems.push({ path, message });
   }
   reading.differences.push({
     path,
-    why: 'User and password are taken out of the URL and become options of their own, so that no message shows them.',
+    why: 'User and password are taken out of the URL and become options of their own, so that no message shows them. Deployed, the variable of the password has to hold the ARN of a secret in Secrets Manager.',
   });
-  return { url: `${scheme}${rest}`, username, password };
+  return {
+    url: `${scheme}${rest}`,
+    ...credential('username', username, reading.env),
+    ...credential('password', password, reading.env),
+  };
 };
 
 const withLogin = (url: string, env: Environment): boolean => {

@@ -155,6 +155,19 @@ describe('what cannot be', () => {
     expect(`${plain}${hidden}`).not.toContain('geheim');
   });
 
+  test('but a variable that holds the ARN of a secret is that secret', () => {
+    const BROKER_PASSWORD = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:broker-AbCdEf';
+    const { parsed } = understood(ecsAutoscale, at('https://%(USER):%(BROKER_PASSWORD)@broker/q'), {
+      BROKER_PASSWORD,
+      USER: 'guest',
+    });
+    expect(parsed.services[0]?.source).toMatchObject({
+      username: '%(USER)',
+      passwordSecret: BROKER_PASSWORD,
+    });
+    expect(parsed.services[0]?.source).not.toHaveProperty('password');
+  });
+
   test('a user alone, and one that is percent-encoded', () => {
     expect(serviceOf(at('https://us%40er@broker/q'))?.source).toMatchObject({
       url: 'https://broker/q',
