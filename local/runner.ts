@@ -42,16 +42,25 @@ export interface RunningLoop extends Runner {
 /** EventBridge's shortest schedule. */
 const REVIVER_MS = 60_000;
 
+/** With the variables of these names replaced; one that is not set leaves them as written. */
+const withNames = <T extends object>(each: T, names: object, env: NodeJS.ProcessEnv): T => {
+  try {
+    return { ...each, ...substitute(names, env) };
+  } catch {
+    return each;
+  }
+};
+
 /** With the names as they are in AWS; a variable that is not set leaves its name as written, and the loop says so. */
 const resolved = (config: Config, env: NodeJS.ProcessEnv): Config => ({
   ...config,
-  services: config.services.map((each) => {
-    try {
-      const { cluster, service } = each;
-      return { ...each, ...substitute({ cluster, service }, env) };
-    } catch {
-      return each;
-    }
+  services: config.services.map((each) =>
+    withNames(each, { cluster: each.cluster, service: each.service }, env),
+  ),
+  ...(config.clusters && {
+    clusters: config.clusters.map(({ cluster, capacity, ...rest }) =>
+      withNames({ cluster, capacity, ...rest }, { cluster, capacity }, env),
+    ),
   }),
 });
 
