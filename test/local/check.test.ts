@@ -11,7 +11,7 @@ const check = (services: string) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['local/cli.ts', 'check', file], {
     encoding: 'utf8',
   });
-  return { status, said: status === 0 ? stdout : stderr };
+  return { status, said: status === 0 ? stdout : stderr, warned: stderr };
 };
 
 const source = '{ type: sqs, queueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/orders" }';
@@ -65,4 +65,44 @@ test('says every problem with a schedule, its place and what to do', () => {
   );
   expect(said).toContain('timezone: expected an IANA time zone like "Europe/Berlin" or "UTC", got "Berlin"');
   expect(said).toContain('schedule[0]: give a window min, max or both');
+});
+
+test('says what services share, which hosts follow them, and what wakes them', () => {
+  const { status, said } = check(`
+  - { cluster: shop, service: mails }
+  - { cluster: shop, service: pay, tasks: { max: 8 }, idle: { after: 10m } }
+  - { cluster: yard, service: pack, source: { type: redis, host: cache, queueKey: pack } }
+defaults: { tasks: { max: 40 }, idle: { after: 5m }, source: ${source} }
+clusters:
+  - { cluster: yard, capacity: { autoScalingGroup: yard-hosts, max: 9, cpuBuffer: 512 } }
+groups:
+  - { services: [shop/*, yard/pack], maxTotalTasks: 50, priority: [yard/pack, shop/pay] }
+`);
+  expect(status).toBe(0);
+  const lines = said.split('\n');
+  expect(lines.slice(lines.findIndex((line) => line.includes('budget')))).toEqual([
+    '  a budget of 50 tasks for 3 services: yard/pack before shop/pay before shop/mails',
+    "  yard: hosts of yard-hosts, the group's own minimum to 9",
+    '    cpuBuffer: 512',
+    '    memoryBuffer: 0',
+    '    disableScaleIn: false',
+    expect.stringMatching(/^ {2}The lane sleeps when all of these are idle; a look once a minute wakes it/),
+    '    shop/mails: after 300 s; AWS/SQS ApproximateNumberOfMessagesVisible (QueueName orders)',
+    '    shop/pay: after 600 s; AWS/SQS ApproximateNumberOfMessagesVisible (QueueName orders)',
+    '    yard/pack: after 300 s; none for redis',
+    '',
+  ]);
+  expect(lines).toContain('    idle: { after: 600 }');
+});
+
+test('of a lane that never sleeps it says who keeps it awake, and where', () => {
+  const { status, said, warned } = check(`
+  - { cluster: shop, service: mails, tasks: { max: 3 }, source: ${source}, idle: { after: 5m } }
+  - { cluster: shop, service: pay, tasks: { max: 8 }, source: ${source} }
+`);
+  expect(status).toBe(0);
+  expect(said).not.toContain('sleeps');
+  expect(warned).toBe(
+    `warning: ${file}:4:5 services[1].idle: shop/pay has none and others do, so its lane never sleeps\n`,
+  );
 });
