@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { fargateFastAutoscaler } from '../../../lambdas/contract/dialects/fargate-fast-autoscaler.ts';
+import { packageRoot } from '../../../lib/assets.ts';
 import { problemsOf } from '../problems-of.ts';
 import { understood, written, writtenIn } from './written.ts';
 
@@ -69,6 +72,13 @@ describe('the props of its construct', () => {
       'port: expected a whole number from 1 to 65535, got 70000',
       expect.stringMatching(/^topic: unknown key "topic"/),
     ]));
+});
+
+test('the page about moving in has one that works', () => {
+  const page = readFileSync(join(packageRoot, 'docs', 'moving-in.md'), 'utf8');
+  const [, text = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  expect(fargateFastAutoscaler.recognises(written(text))).toBe(true);
+  expect(understood(fargateFastAutoscaler, written(text)).parsed.services[0]?.disableScaleIn).toBe(false);
 });
 
 describe('the environment of its function', () => {
