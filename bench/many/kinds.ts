@@ -23,7 +23,7 @@ export const kinds: readonly Kind[] = [
   {
     type: 'redis',
     server: 'redis',
-    services: 7,
+    services: 9,
     options: (queue, { port }) => ({
       host: '127.0.0.1',
       port,
@@ -60,7 +60,8 @@ export const kinds: readonly Kind[] = [
   {
     type: 'kinesis',
     server: 'kinesis',
-    services: 3,
+    // Each has ten shards and a reading asks all of them, of a server that is one process in JavaScript.
+    services: 1,
     options: (queue) => ({ streamName: queue, application: queue }),
   },
 ];

@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 test('one of them failing in each way, the others follow their bursts at every tick', () => {
   const { ticks, troubles, healthy } = outcome;
-  expect(healthy).toHaveLength(16);
+  expect(healthy).toHaveLength(18);
   expect(troubles).toEqual([]);
   expect(healthy.filter(({ followed, scaledIn }) => followed === null || !scaledIn)).toEqual([]);
   expect(healthy.filter(({ decisions }) => decisions !== ticks)).toEqual([]);
