@@ -39,6 +39,10 @@ const going: Readonly<Record<string, InRow>> = {
     hosts: [host('a', [2000, 1000]), host('b', [100, 2500]), host('c', [1000, 1100])],
     drain: ['b'],
   },
+  'the one with the least memory, rather than the one with the least CPU': {
+    hosts: [busy('a'), host('b', [1000, 500]), host('c', [100, 1500])],
+    drain: ['b'],
+  },
   'an empty host': { hosts: [busy('a'), host('b')], drain: ['b'] },
   'the last host, empty and without a buffer': { hosts: [host('a')], drain: ['a'] },
   'nobody, where only the empty host has room for the buffer': {

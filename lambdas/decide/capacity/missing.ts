@@ -3,14 +3,13 @@
 import type { KnownCapacity } from './hosts.ts';
 import type { Demand } from './packing.ts';
 
-/** A service after its decision. */
+/** A service after its decision, with what ECS counts of it. */
 export interface DecidedService {
   /** `cluster/service` */
   readonly key: string;
   readonly to: number;
-  /** What ECS counts; left out (or the whole service is): it is unknown. */
-  readonly running?: number | undefined;
-  readonly pending?: number | undefined;
+  readonly running: number;
+  readonly pending: number;
 }
 
 export interface Missing {
@@ -24,12 +23,10 @@ export const missingTasks = (
   { needs, unsized = {} }: KnownCapacity,
   services: readonly DecidedService[],
 ): Missing => {
-  const here = services.filter(({ key }) => needs[key] !== undefined || unsized[key] !== undefined);
-  const counted = here.filter(({ running }) => running !== undefined);
-  const known = new Set(counted.map(({ key }) => key));
-  const uncounted = [...Object.keys(needs), ...Object.keys(unsized)].filter((key) => !known.has(key));
+  const counted = new Set(services.map(({ key }) => key));
+  const uncounted = [...Object.keys(needs), ...Object.keys(unsized)].filter((key) => !counted.has(key));
   return {
-    demands: counted.flatMap(({ key, to, running = 0, pending = 0 }) => {
+    demands: services.flatMap(({ key, to, running, pending }) => {
       const size = needs[key];
       const count = to - running - pending;
       return size === undefined || count <= 0 ? [] : [{ of: key, size, count }];
