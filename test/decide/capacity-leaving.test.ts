@@ -114,7 +114,11 @@ const going: Readonly<Record<string, InRow>> = {
     drain: ['b'],
   },
   'nobody, where the tasks of one that drains have no room yet': {
-    hosts: [...manyOf(18), host('b'), host('c', [2000, 4000], DRAINING), host('d', [2000, 4000], DRAINING)],
+    hosts: [...manyOf(18), busy('a'), idle('b'), host('c', [2000, 4000], DRAINING)],
+    group: { max: 30 },
+  },
+  'nobody, where the tasks of one that drains take the room': {
+    hosts: [...manyOf(18), busy('a'), idle('b'), host('c', [1000, 2000], DRAINING)],
     group: { max: 30 },
   },
   'nobody during an instance refresh': {
