@@ -6,7 +6,7 @@
 export const variableOf = (...parts: readonly string[]): string => {
   const name = parts
     .join('_')
-    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
     .replace(/\W+/g, '_')
     .replace(/_+/g, '_')
     .replace(/^_|_$/g, '')

@@ -1,4 +1,5 @@
 /** Every dialect that can be read besides our own. A new one costs its file, its test and one line here. */
+import { applicationAutoScaling } from './application-auto-scaling.ts';
 import type { Dialect } from './dialect.ts';
 import { ecsAutoscale } from './ecs-autoscale.ts';
 import { fargateFastAutoscaler } from './fargate-fast-autoscaler.ts';
@@ -13,4 +14,5 @@ export const dialects: readonly Dialect[] = [
   serverlessEcsScaler,
   fastAutoscaler,
   keda,
+  applicationAutoScaling,
 ];

@@ -5,33 +5,21 @@
  * What KEDA itself decides between 0 and 1 is arithmetic here: above its activation threshold a trigger is active, and while none is the answer
  * is 0 (`if(orders.visible > 5, …, 0)`); with `idleReplicaCount: 0` there are `minReplicaCount` replicas at least while one is.
  */
-import { FUNCTIONS } from '../../arithmetic.ts';
-import { COUNT_NAMES, READING_NAMES } from '../../name-rules.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Fields } from '../values.ts';
+import { wordsFor } from '../words.ts';
 import { formulaIn } from './formula.ts';
 import { METRIC_TYPES, type NamedLoad } from './triggers.ts';
 
-/** Words that mean something else in an expression, and names of policies. */
-const TAKEN: readonly string[] = [
-  ...READING_NAMES,
-  ...COUNT_NAMES,
-  ...Object.keys(FUNCTIONS),
-  ...['and', 'or', 'not', 'active', 'composed', 'load', 'formula', 'target', 'steps'],
-];
+/** What policies are called here. */
+const OURS = ['active', 'composed', 'load', 'formula', 'target'];
 
-/** A name for each source: that of its trigger, as a word that nothing else has. */
-const namesFor = (loads: readonly NamedLoad[]): readonly string[] => {
-  const names: string[] = [];
-  for (const { called, source } of loads) {
-    const plain = (called.includes('-') ? String(source['type']) : called).replace(/\W/g, '_');
-    const word = /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`;
-    const isFree = (name: string) => !TAKEN.includes(name) && !names.includes(name);
-    const free = [word, ...loads.map((_, nth) => `${word}${nth + 2}`)].find(isFree);
-    names.push(free ?? `${word}_`);
-  }
-  return names;
-};
+/** A name for each source: that of its trigger where it has one, else its type. */
+const namesFor = (loads: readonly NamedLoad[]): readonly string[] =>
+  wordsFor(
+    loads.map(({ called, source }) => (called.includes('-') ? String(source['type']) : called)),
+    OURS,
+  );
 
 const NO_TOLERANCE = 'There 10 % around the target change nothing; the formula here has no such tolerance.';
 
