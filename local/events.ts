@@ -63,6 +63,8 @@ export interface LoopEvent {
     | 'execution-failed'
     | 'stopped';
   readonly message: string;
+  /** `cluster/service` of the only one that it has to do with. */
+  readonly service?: string;
 }
 
 export type RunnerEvent =

@@ -81,8 +81,10 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
   const tell = (event: RunnerEvent): void => {
     for (const listener of listeners) listener(event);
   };
-  const say = (event: LoopEvent['event'], message: string): void =>
-    tell({ kind: 'event', at: new Date().toISOString(), t: seconds(), event, message });
+  const say = (event: LoopEvent['event'], message: string, service?: string): void => {
+    const at = new Date().toISOString();
+    tell({ kind: 'event', at, t: seconds(), event, message, ...(service === undefined ? {} : { service }) });
+  };
 
   const sleepWatch = createSleepWatch(config, say, () => void machine.start({}));
   const surroundings = options.aws
@@ -156,7 +158,8 @@ export const startRunner = async (options: RunnerOptions): Promise<RunningLoop> 
     },
     actions: {
       burst: async (messages, to) => {
-        say('burst', `${messages} messages${to === undefined ? '' : ` to ${to}`}`);
+        const service = surroundings.queues.find((key) => key === to || key.endsWith(`/${to}`));
+        say('burst', `${messages} messages${to === undefined ? '' : ` to ${to}`}`, service);
         await surroundings.burst(messages, to).catch((error: unknown) => {
           throw new Error(`the burst could not be sent: ${messageOf(error)}`);
         });

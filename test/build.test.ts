@@ -1,6 +1,6 @@
 /** The bundles as Lambda gets them: their size, what is in them, and that Node loads them either way. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -154,10 +154,13 @@ describe("the helper for a user's own workers", () => {
 
   beforeAll(() => {
     // As npm installs it: the package by its name, with what `exports` and `files` of it say.
-    for (const part of ['package.json', 'pulsescale.schema.json'])
-      cpSync(join(packageRoot, part), join(named, part));
+    for (const part of ['package.json', 'pulsescale.schema.json', 'statemachine'])
+      cpSync(join(packageRoot, part), join(named, part), { recursive: true });
     for (const part of ['worker', 'lib'])
       cpSync(join(folder, part), join(named, 'dist', part), { recursive: true });
+    const installed = readdirSync(join(packageRoot, 'node_modules')).filter((name) => name !== 'pulsescale');
+    for (const name of installed)
+      symlinkSync(join(packageRoot, 'node_modules', name), join(app, 'node_modules', name));
   });
 
   test('is there for import and for require, and carries nothing else', () => {
@@ -175,6 +178,8 @@ describe("the helper for a user's own workers", () => {
   });
 
   test('beside the construct, the schema and nothing more', () => {
+    const use = "import { PulseScaler } from 'pulsescale'; process.stdout.write(PulseScaler.name)";
+    expect(inApp('--input-type=module', '-e', use)).toMatchObject({ stdout: 'PulseScaler', stderr: '' });
     const found = (name: string) => inApp('-p', `require.resolve('${name}')`);
     expect(found('pulsescale').stdout.trim()).toBe(join(named, 'dist', 'lib', 'index.js'));
     expect(found('pulsescale/pulsescale.schema.json').status).toBe(0);

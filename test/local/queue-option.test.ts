@@ -102,7 +102,11 @@ describe('runs', () => {
   test("with fast-autoscaler's variables, on a server that is up", async () => {
     const { code, events, errors } = runs.onOneThatIsUp;
     expect(code).toBe(0);
-    expect(errors).toMatch(new RegExp(`^--queue: 127.0.0.1:${up.address.port} is up and used as it is.*\n$`));
+    expect(errors).toMatch(
+      new RegExp(
+        `^read as fast-autoscaler: .*\n--queue: 127.0.0.1:${up.address.port} is up and used as it is.*\n$`,
+      ),
+    );
     expect(of(events, 'outcome')[0]).toMatchObject({
       cluster: 'prod',
       service: 'mailer',

@@ -103,7 +103,7 @@ export function add(state, { received, event }) {
     const label = event.event;
     unshift(state.happenings, { received, label, message: event.message }, keptHappenings);
     if (label === 'burst' || label === 'hand-over') {
-      unshift(state.marks, { at, kind: label, service: undefined }, keptMarks);
+      unshift(state.marks, { at, kind: label, service: event.service }, keptMarks);
     }
     if (label === 'paused' || label === 'resumed') state.paused = label === 'paused';
     if (label === 'queue-stopped' || label === 'queue-started')

@@ -40,12 +40,13 @@ export const clientTo = async (options: Options, server: ServerAddress): Promise
   });
 };
 
+interface Line {
+  readonly admin: Admin;
+  readonly producer: Producer;
+}
+
 /** The demo's own connections, opened when they are needed and again after a failure. */
 export const keptLine = (kafka: Kafka) => {
-  interface Line {
-    readonly admin: Admin;
-    readonly producer: Producer;
-  }
   let kept: Promise<Line> | undefined;
   const open = async (): Promise<Line> => {
     const line = { admin: kafka.admin(), producer: kafka.producer() };
