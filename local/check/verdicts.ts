@@ -9,6 +9,16 @@ const WHAT = [
   ['clusters', 'cluster'],
 ] as const;
 
+const SETTINGS = [
+  ['loop', 'the loop'],
+  ['defaults', 'defaults'],
+] as const;
+
+const settings = (raws: readonly unknown[]): readonly string[] =>
+  SETTINGS.flatMap(([key, what]) =>
+    raws.some((raw) => typeof raw === 'object' && raw !== null && Object.hasOwn(raw, key)) ? [what] : [],
+  );
+
 const contents = (raws: readonly unknown[]): readonly string[] =>
   WHAT.flatMap(([list, one]) => {
     const items = raws.flatMap((raw) => {
@@ -22,10 +32,12 @@ const verdictOf = (outcome: Outcome, problems: readonly ConfigProblem[]): string
   const { file } = outcome;
   if ('problems' in outcome) return `${file}: ${counted(outcome.problems.length, 'problem')}`;
   const { dialect, parts, differences } = outcome.read;
+  const raws = parts.map(({ raw }) => raw);
   const own = problems.filter(({ path }) => path.startsWith(`${file}:`) || path.startsWith(`${file} `));
   const what = [
     dialect ?? 'our own shape',
-    ...contents(parts.map(({ raw }) => raw)),
+    ...(dialect === undefined ? settings(raws) : []),
+    ...contents(raws),
     ...(differences.length === 0 ? [] : [counted(differences.length, 'difference')]),
     ...(own.length === 0 ? [] : [counted(own.length, 'problem')]),
   ];

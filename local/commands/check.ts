@@ -89,7 +89,16 @@ const report = (name: string, { read, config }: Checked): readonly string[] => {
   ];
 };
 
+/** A reader that has seen enough (`| head`) is no failure. */
+const letReaderGo = (): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+};
+
 export const checkCommand = (path: string | undefined, { json, write, force = false }: CheckFlags): void => {
+  letReaderGo();
   const people = json ? process.stderr : process.stdout;
   const tell = (lines: readonly string[]) => print(people, lines);
   const found = path === undefined ? checked(environment()) : checkedFiles(path, tell);

@@ -220,10 +220,13 @@ describe('what cannot be read', () => {
 
   test('a pipe can be', () => {
     const pipe = join(top, 'pipe.yaml');
-    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-    const writer = spawnSync('sh', ['-c', `cat > '${pipe}' <<'END' &\n${services('a')}END\n`], {
-      stdio: 'ignore',
-    });
+    const writer = spawnSync(
+      'sh',
+      ['-c', `mkfifo '${pipe}'; cat > '${pipe}' <<'END' &\n${services('a')}END\n`],
+      {
+        stdio: 'ignore',
+      },
+    );
     expect(writer.status).toBe(0);
     expect(loadConfigFile(pipe, sourceSchema, {}).services).toHaveLength(1);
   });
