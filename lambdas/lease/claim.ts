@@ -26,6 +26,8 @@ export interface Claim {
   readonly inherit?: (own: Inheritance, now: Date, held: Lease | undefined) => Promise<Inheritance>;
   /** Step Functions asks again, because the answer to its first attempt got lost. */
   readonly isRetry?: boolean;
+  /** Where the lane sleeps, a look is enough: it is not taken before there is something to do. */
+  readonly mayPeek?: boolean;
   /** Somebody wants this lane at once, whoever holds it: the holder's term is then stale. */
   readonly takeOver?: boolean;
 }
@@ -43,6 +45,8 @@ interface Acquired extends Told {
   readonly memory: Memory;
   /** The holder before had died: its memory is that of its last write, and nothing has been seen since. */
   readonly revived: boolean;
+  /** The lane sleeps and has not been taken: one look, and nothing may be applied. */
+  readonly peek?: boolean;
   readonly notices: readonly Notice[];
   readonly unsure: readonly Notice[];
   /** As it has been written. */

@@ -20,7 +20,7 @@ const handedOver = z.object({
   next: z.string().optional().catch(undefined),
   savedAt: instant.optional().catch(undefined),
   takeOver: z.boolean().optional().catch(undefined),
-  /** It has waited for the lease to expire once already. */
+  /** It has waited for the lease to expire once already, or looked at a lane that sleeps. */
   waited: z.boolean().optional().catch(undefined),
   config: z.unknown().optional(),
 });

@@ -57,6 +57,7 @@ export const handler = async (raw: unknown) => {
               remembered({ store, lane, at, services, previousState }, own, now, held),
             isRetry: event.retry > 0,
             takeOver: event.takeOver ?? false,
+            mayPeek: isAnybody(event),
           });
 
   const { term, memory, trouble = [] } = answer;
@@ -80,15 +81,22 @@ export const handler = async (raw: unknown) => {
       notices: [],
       unsure: [],
     };
-    return { ...plan, ...nothing, acquired: false, revived: false, why: answer.why };
+    return { ...plan, ...nothing, acquired: false, revived: false, peek: false, why: answer.why };
   }
+  // No ticks: whoever could not see whether there is anything to do starts the next execution, which takes the lane.
+  const look = { awaitExpiry: null, acquired: true, revived: false, peek: true, ticks: 0 };
+  if (answer.peek) return { ...plan, ...look, notices: [], unsure: [] };
   const { revived, notices, unsure, lease } = answer;
   if (revived)
     log.info('revived', { why: 'the lease had expired: the lane goes on with what was saved last' });
   else log.debug('lease taken', { term });
   await supervise({ store, config, lane, at, memory, history, atMax: lease.atMax ?? {} });
-  return { ...plan, awaitExpiry: null, acquired: true, revived, notices, unsure };
+  return { ...plan, awaitExpiry: null, acquired: true, revived, peek: false, notices, unsure };
 };
+
+/** A start with an empty input, by the schedule, an alarm or a person; not one that brings something along, or has looked already. */
+const isAnybody = ({ term, config, takeOver, waited }: LeaseEvent): boolean =>
+  term === undefined && (config ?? null) === null && takeOver !== true && waited !== true;
 
 /** What people see of the lane (`pulsescale status`). Without a tick handed over, what the last one has left stays. */
 const shownOf = (

@@ -15,6 +15,7 @@ import { isLanePaused } from '../store/pauses.ts';
 import { judging } from '../store/s3-date.ts';
 import type { Answer, Claim, Refused } from './claim.ts';
 import { replaceForeign } from './foreign-object.ts';
+import { peek } from './peek.ts';
 import { inheritance, isHandedOver, marked, newest, shownBefore, untold } from './succession.ts';
 import { AFTER_LOSS, termAfterLoss, vacantLease } from './vacant-lease.ts';
 
@@ -170,6 +171,8 @@ const fromHolder = async (
   found: Found,
 ): Promise<Answer | undefined> => {
   if (isOwn(found.lease, claim)) return await takeAgain(store, claim, found);
+  const look = peek(found.lease, claim, now);
+  if (look !== undefined) return look;
   const refused = refusal(found.lease, claim, now);
   if (refused === undefined) return await take(store, claim, now, found);
   if (isLanePaused(found.lease, now)) await giveBack(store, claim, now, found);

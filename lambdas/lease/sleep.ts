@@ -1,6 +1,6 @@
 /**
  * A lane with nothing to do stops ticking: what it remembers is saved and its lease given back in one conditional write, so that whoever
- * starts it next, the schedule's look once a minute or the alarm on a queue, takes it at once and goes on as if it had never paused.
+ * starts it next, the schedule's look once a minute (`peek.ts`) or the alarm on a queue, goes on as if it had never paused.
  *
  * Gotchas: only under the term that this execution holds; whoever has lost the lane saves nothing. A lane that an operator has paused meanwhile
  * stays paused, asleep or not. And an answer that gets lost does no harm: the execution ticks on under its term until it hands over, or

@@ -43,14 +43,16 @@ test('a tick a minute while it sleeps; a look or an alarm wakes it, with its coo
   expect(on.clock.now() - emptied).toBeGreaterThanOrEqual(IDLE * 1000);
   expect(on.clock.now() - emptied).toBeLessThanOrEqual((IDLE + 15) * 1000);
 
-  // Five minutes: every look is one execution with one tick, and hands over to nobody.
+  // Five minutes: every look is one execution with one tick, which writes nothing and hands over to nobody.
   const { executions, ticks } = on.recording;
+  const written = on.recording.leases.length;
   const [slept, ticked, memory] = [executions.length, ticks.length, (await objectOf(on))?.memory];
   const since = (await objectOf(on))?.asleepSince;
   await on.seconds(300);
   expect(executionsSince(on, slept).map(({ by }) => by)).toEqual(Array(5).fill('reviver'));
   expect(ticks.length - ticked).toBe(5);
   expect(on.recording.acquisitions.filter(({ revived }) => revived)).toEqual([]);
+  expect(on.recording.leases.length).toBe(written);
   const object = await objectOf(on);
   expect(object).toMatchObject({ asleep: true, asleepSince: since, memory });
 
@@ -101,27 +103,47 @@ describe('falling asleep', () => {
     expect(violationsOf(recording)).toEqual([]);
   }, 60_000);
 
-  test('nobody hears the answer: it is asked again, and sleeps; it cannot: it ticks on', async () => {
+  test('it cannot: it ticks on; nobody hears the answer: it is asked again, and sleeps', async () => {
     const on = await play();
+    const refused = on.inject({ ...sleep, how: 'error' });
+    expect(await on.until(() => refused.hits() > 0, 200)).toBe(true);
+    const ticked = on.recording.ticks.length;
+    await on.seconds(60);
+    expect(on.recording.ticks.length - ticked).toBeGreaterThanOrEqual(4);
+    refused.end();
     const lost = on.inject({ ...sleep, how: 'lost', times: 1 });
-    expect(await sleepsWithin(on, 200)).toBe(true);
+    expect(await sleepsWithin(on, 30)).toBe(true);
     await on.seconds(5);
     expect(lost.hits()).toBe(1);
     expect(on.holder()).toBeUndefined();
-    lost.end();
-
-    const refused = on.inject({ ...sleep, how: 'error' });
-    const ticked = on.recording.ticks.length;
-    await on.seconds(LOOK + 30);
-    expect(on.recording.ticks.length - ticked).toBeGreaterThanOrEqual(4);
-    await on.load(30);
-    expect(await on.until(isRight(on), 15)).toBe(true);
-    refused.end();
     const recording = await on.stop();
     stage = undefined;
     expect(violationsOf(recording)).toEqual([]);
   }, 60_000);
 });
+
+test('a look that fails hands over to one that takes the lane; one that sees nothing wakes it', async () => {
+  const on = await play();
+  expect(await sleepsWithin(on, IDLE + 30)).toBe(true);
+  const slept = on.recording.executions.length;
+  const failing = on.inject({ api: 'lambda:collect', how: 'error', times: 2 });
+  expect(await on.until(() => on.recording.acquisitions.at(-1)?.term === 4, LOOK + 30)).toBe(true);
+  expect(failing.hits()).toBe(2);
+  expect(executionsSince(on, slept).map(({ by }) => by)).toEqual(['reviver', 'hand-over']);
+  // It has seen nothing to do and sleeps on.
+  expect(await sleepsWithin(on, 15)).toBe(true);
+  await on.load(30);
+  expect(await on.until(isRight(on), LOOK)).toBe(true);
+
+  await on.load(0);
+  expect(await sleepsWithin(on, 300)).toBe(true);
+  const blind = on.inject({ how: 'deny', api: 'sqs:GetQueueAttributes' });
+  expect(await on.until(() => on.holder() !== undefined, LOOK)).toBe(true);
+  blind.end();
+  const recording = await on.stop();
+  stage = undefined;
+  expect(violationsOf(recording)).toEqual([]);
+}, 60_000);
 
 test('what cannot be seen keeps it awake, and a pause lasts in its sleep', async () => {
   const on = await play();

@@ -62,10 +62,12 @@ export const createRecorder = (config: Config, now: () => number): Recorder => {
     lease: (answer, doer) => {
       const {
         acquired,
+        peek = false,
         term,
         revived = false,
         why,
       } = answer as {
+        readonly peek?: boolean;
         readonly acquired: boolean;
         readonly term: number;
         readonly revived?: boolean;
@@ -74,7 +76,8 @@ export const createRecorder = (config: Config, now: () => number): Recorder => {
       recording.acquisitions.push({
         ...doer,
         time: now(),
-        acquired,
+        // A look at a lane that sleeps takes nothing.
+        acquired: acquired && !peek,
         term,
         revived,
         ...(why === undefined ? {} : { why }),

@@ -1,5 +1,5 @@
 /** A lane falls asleep: one conditional write under its term, from which whoever starts it next goes on at once. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LaneBucket, startLaneBucket } from './lane-bucket.ts';
 
 const KEY = 'shop/orders-worker';
@@ -10,18 +10,29 @@ beforeAll(async () => {
 afterAll(() => bucket.close());
 
 /** Everything that a service may remember, so that nothing of it is lost. */
-const remembered = () => ({
+const remembered = (ago = 0) => ({
   [KEY]: {
-    lastOut: { at: bucket.at(-600), to: 7 },
-    lastIn: { at: bucket.at(-300), to: 0, streak: 2 },
+    lastOut: { at: bucket.at(ago - 600), to: 7 },
+    lastIn: { at: bucket.at(ago - 300), to: 0, streak: 2 },
     desired: 0,
-    kept: { idle: [Date.parse(bucket.at(-120)) / 1000] },
+    kept: { idle: [Date.parse(bucket.at(ago - 120)) / 1000] },
   },
 });
+const CONFIG = {
+  services: [
+    {
+      ...{ cluster: 'shop', service: 'orders-worker', tasks: { max: 5 } },
+      source: { type: 'sqs', queueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/orders' },
+    },
+  ],
+};
 const lookAt = (seconds: number) => ({
   at: [Date.parse(bucket.at(seconds)) / 1000],
   services: { [KEY]: { readings: [{ visible: 0 }], counts: { desired: 0, running: 0 }, to: 0 } },
 });
+
+/** Whoever has found something to do. */
+const take = (lane: string, execution: string) => bucket.ask(lane, execution, { input: { waited: true } });
 
 /** The same as `ask`, for the state `Sleep`. */
 const sleep = (lane: string, execution: string, term: number, given: object = {}) =>
@@ -41,8 +52,8 @@ test('its memory is saved and its lease given back in one write; who comes next 
   const fell = bucket.at();
 
   bucket.pass(60);
-  const look = await bucket.ask('calm', 'e2', { input: {} });
-  expect(look).toMatchObject({ acquired: true, term: 2, revived: false, memory });
+  const look = await take('calm', 'e2');
+  expect(look).toMatchObject({ acquired: true, term: 2, revived: false, peek: false, memory });
   expect(JSON.stringify(look)).not.toContain('revivedAt');
   expect(await bucket.lease('calm')).not.toHaveProperty('asleep');
 
@@ -50,11 +61,59 @@ test('its memory is saved and its lease given back in one write; who comes next 
   expect(await bucket.lease('calm')).toMatchObject({ term: 2, asleep: true, asleepSince: fell });
 });
 
+describe('a look at it', () => {
+  const writes = () => bucket.aws.calls.get('s3:PutObject') ?? 0;
+
+  test('takes nothing and writes nothing, and has no second tick', async () => {
+    await bucket.ask('looked', 'e1');
+    await sleep('looked', 'e1', 1);
+    bucket.pass(60);
+    const before = writes();
+    for (const each of ['e2', 'e3']) {
+      const look = await bucket.ask('looked', each, { input: {} });
+      expect(look).toMatchObject({ acquired: true, peek: true, term: 1, ticks: 0, revived: false });
+      expect(look.memory).toEqual(remembered(-60));
+    }
+    expect(writes()).toBe(before);
+    expect(await bucket.lease('looked')).toMatchObject({ asleep: true, owner: 'e1', term: 1 });
+  });
+
+  test('takes it all the same every nine minutes, so that one sees that somebody looks', async () => {
+    await bucket.ask('old', 'e1');
+    await sleep('old', 'e1', 1);
+    bucket.pass(479);
+    expect(await bucket.ask('old', 'e2')).toMatchObject({ peek: true, term: 1 });
+    bucket.pass(1);
+    expect(await bucket.ask('old', 'e3')).toMatchObject({ acquired: true, peek: false, term: 2 });
+  });
+
+  test.each<[what: string, given: object]>([
+    ['has looked already', { input: { waited: true } }],
+    ['brings a configuration', { input: { config: CONFIG } }],
+    ['takes it over', { input: { takeOver: true } }],
+    ['is a successor', { input: { lane: 'taken', term: 1 } }],
+  ])('is not for whoever %s', async (what, given) => {
+    const lane = `taken-${what.replaceAll(' ', '-')}`;
+    await bucket.ask(lane, 'e1');
+    await sleep(lane, 'e1', 1);
+    expect(await bucket.ask(lane, 'e2', given)).toMatchObject({ acquired: true, peek: false, term: 2 });
+  });
+
+  test('tells what is paused by now', async () => {
+    await bucket.ask('hushed', 'e1');
+    await sleep('hushed', 'e1', 1);
+    const lease = await bucket.lease('hushed');
+    await bucket.put('lanes/hushed/lease.json', { ...lease, pauses: { [KEY]: { what: 'out' } } });
+    const { memory } = await bucket.ask('hushed', 'e2');
+    expect(memory[KEY]).toMatchObject({ paused: { what: 'out' }, desired: 0 });
+  });
+});
+
 test('since when it sleeps begins anew once it has worked for more than a look', async () => {
   await bucket.ask('worked', 'e1');
   await sleep('worked', 'e1', 1);
   bucket.pass(60);
-  await bucket.ask('worked', 'e2');
+  await take('worked', 'e2');
   bucket.pass(60);
   const heir = { input: { lane: 'worked', term: 2, memory: {}, savedAt: bucket.at() } };
   expect(await bucket.ask('worked', 'e3', heir)).toMatchObject({ acquired: true, term: 3 });
@@ -87,7 +146,7 @@ test('paused meanwhile it stays paused, and goes on with what it knew when it is
   expect(await bucket.ask('paused', 'e2')).toMatchObject({ acquired: false });
   expect(await bucket.lease('paused')).toMatchObject({ paused: true, term: 1 });
   await bucket.put('lanes/paused/lease.json', { ...(await bucket.lease('paused')), paused: false });
-  expect(await bucket.ask('paused', 'e2')).toMatchObject({ acquired: true, revived: false });
+  expect(await take('paused', 'e2')).toMatchObject({ acquired: true, revived: false });
 });
 
 test('an operator who writes at the same moment costs another try, no more; S3 that fails an error', async () => {

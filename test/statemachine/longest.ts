@@ -30,6 +30,7 @@ interface Condition {
   readonly Variable?: string;
   readonly TimestampLessThanPath?: string;
   readonly NumericLessThanPath?: string;
+  readonly BooleanEquals?: boolean;
 }
 interface Choice extends Condition {
   readonly And?: readonly Condition[];
@@ -98,8 +99,11 @@ const NAMES: Readonly<Record<string, 'now' | 'next' | 'until' | 'deadline'>> = {
 
 /** With what is so where the condition holds; undefined: it can't hold. */
 const where = (entered: Entered, condition: Condition, interval: number): Entered | undefined => {
-  const { Variable = '', TimestampLessThanPath: limit, NumericLessThanPath } = condition;
+  const { Variable = '', TimestampLessThanPath: limit, NumericLessThanPath, BooleanEquals } = condition;
   if (Variable === '$.awaitExpiry') return entered.waited ? undefined : entered;
+  // A look at a lane that sleeps is the first tick, and there is no second one.
+  if (Variable === '$.peek' && BooleanEquals)
+    return entered.waited || entered.ticked > 0 ? undefined : entered;
   if (Variable === '$.ticked' && NumericLessThanPath === '$.ticks')
     return entered.ticked < entered.ticks ? entered : undefined;
   if (limit === undefined) return entered;
