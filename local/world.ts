@@ -9,11 +9,12 @@
  * Gotcha: who holds on to a world holds on to its services; what has not changed is the same object after {@link advance}.
  */
 
+import type { Size } from '../lambdas/contract/capacity.ts';
 import { createCapacity, withGroupDesired, withoutHost, withStarted, withStatus } from './world/hosts.ts';
 import { isWaiting, tokenAt, waitingTask, withLaunches } from './world/launches.ts';
 import { placed } from './world/placement.ts';
 import { kept, withoutExpired, withProtection } from './world/scale-in.ts';
-import type { HostGroup, LaunchBucket, Size, Task, World, WorldService } from './world/state.ts';
+import type { HostGroup, LaunchBucket, Task, World, WorldService } from './world/state.ts';
 
 export type { Task, World, WorldService };
 

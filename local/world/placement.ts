@@ -5,9 +5,10 @@
  * A host that is drained takes no task and loses those it has: what has not started there stops at once, what runs stops when a
  * replacement runs elsewhere (minimumHealthyPercent 100), and a protected task stays.
  */
+import type { Size } from '../../lambdas/contract/capacity.ts';
 import { waitingTask } from './launches.ts';
 import { kept } from './scale-in.ts';
-import type { Size, Task, World, WorldHost, WorldService } from './state.ts';
+import type { Task, World, WorldHost, WorldService } from './state.ts';
 
 /** What is on a host. */
 export interface HostLoad {

@@ -1,4 +1,8 @@
-/** What a world is made of: plain data, which `../world.ts` moves on. Times are milliseconds of world time. */
+/**
+ * What a world is made of: plain data, which `../world.ts` moves on. Times are milliseconds of world time, sizes CPU units and MiB as
+ * everywhere.
+ */
+import type { Size } from '../../lambdas/contract/capacity.ts';
 
 export interface Task {
   readonly id: string;
@@ -11,12 +15,6 @@ export interface Task {
   readonly protectedUntil?: number;
   /** Of its host; a task of Fargate has none. */
   readonly host?: string;
-}
-
-/** CPU units and MiB. */
-export interface Size {
-  readonly cpu: number;
-  readonly memory: number;
 }
 
 export interface WorldService {

@@ -1,6 +1,7 @@
 /** The hosts of a cluster: ListContainerInstances, DescribeContainerInstances, UpdateContainerInstancesState. */
+import type { Size } from '../../../lambdas/contract/capacity.ts';
 import { EMPTY_LOAD, loadsOf } from '../../world/placement.ts';
-import type { Size, WorldHost } from '../../world/state.ts';
+import type { WorldHost } from '../../world/state.ts';
 import { setHostStatus } from '../../world.ts';
 import { AwsFault } from '../aws-json.ts';
 import {
