@@ -28,9 +28,9 @@ let safe: Run;
 
 beforeAll(async () => {
   const file = config();
-  // A message takes 5 s and is out of sight for 8 s, a task is killed 1 s after it was told to stop.
-  const args = ['--config', file, '--seconds', '19', '--burst', `${MESSAGES}@1`];
-  const slow = ['--work', '5', '--stop-timeout', '1', '--start-up', '0.5'];
+  // A message takes 4 s and is out of sight for 6 s, a task is killed 1 s after it was told to stop.
+  const args = ['--config', file, '--seconds', '16', '--burst', `${MESSAGES}@1`];
+  const slow = ['--work', '4', '--stop-timeout', '1', '--start-up', '0.5'];
   [bare, safe] = await Promise.all([run([...args, ...slow]), run([...args, ...slow, '--protect'])]);
 }, 60_000);
 

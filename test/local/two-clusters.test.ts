@@ -8,7 +8,7 @@ const SERVICES = ['media/thumbnails', 'media/transcode', 'shop/clicks', 'shop/or
 let two: Run;
 
 beforeAll(async () => {
-  const quick = ['--seconds', '18', '--start-up', '1', '--work', '0.5', '--burst', '60@2:all'];
+  const quick = ['--seconds', '15', '--start-up', '1', '--work', '0.5', '--burst', '60@2:all'];
   two = await run(['--config', 'examples/two-clusters', ...quick]);
 }, 60_000);
 
