@@ -18,6 +18,7 @@ import { Unseen } from './capacity/asking.ts';
 import { containerInstances } from './capacity/container-instances.ts';
 import { hostsOf, told } from './capacity/fill.ts';
 import { isRefreshing, type SeenGroup, seeGroup } from './capacity/group.ts';
+import { latecomers } from './capacity/latecomers.ts';
 import { needsIn } from './capacity/needs.ts';
 import { hasProtectedTask } from './capacity/protection.ts';
 import { type Providers, providersOf } from './capacity/providers.ts';
@@ -98,13 +99,20 @@ const look = async (place: Place, services: readonly Service[], lane: string): P
     needsIn(cluster, providers.names, services, signal),
   ]);
   const seen = { instances, suspended, ...group };
-  const { hosts: all, coming } = hostsOf(seen, containers);
+  const {
+    hosts: all,
+    coming,
+    lost,
+  } = hostsOf(seen, containers, (outside) =>
+    latecomers(`${cluster} ${autoScalingGroup}`, outside, performance.now()),
+  );
   const { hosts, refreshing } = await withLeave(all, seen, coming.length > 0, place);
   return {
     known: true,
     ...group,
     ...told(hosts),
     coming,
+    ...(lost.length > 0 ? { lost } : {}),
     needs,
     ...(Object.keys(unsized).length > 0 ? { unsized } : {}),
     ...(refreshing === undefined ? {} : { refreshing }),

@@ -72,6 +72,8 @@ export type CapacityReading =
       readonly fuller?: readonly (readonly [cpu: number, memory: number])[] | undefined;
       /** Launched and not in the cluster yet, each by its type (and size, where one of its type is known). */
       readonly coming: readonly { readonly type: string; readonly size?: Size | undefined }[];
+      /** Instances of the group that run and are not in the cluster after ten minutes: nobody waits for them any more. */
+      readonly lost?: readonly string[] | undefined;
       /** What one task of each service on these hosts needs, by `cluster/service`; services on Fargate are left out. */
       readonly needs: Readonly<Record<string, Size>>;
       /** Services on these hosts whose task size nobody could read, by `cluster/service`: why. */

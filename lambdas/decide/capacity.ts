@@ -38,6 +38,10 @@ const planned = (scene: Scene): Plan => {
   const { added, left, why } = wantedHosts(scene);
   const to = Math.max(from + added, bounds.min);
   const reasons = why.map((each) => ({ by: 'placement', said: from + added, why: each }));
+  if (group.lost !== undefined) {
+    const never = `${group.lost.join(', ')} run and never joined the cluster: look at their ECS agent, and terminate them`;
+    reasons.push({ by: 'lost', said: from, why: never });
+  }
   if (to > from + added)
     reasons.push({ by: 'bounds', said: to, why: `${from + added} is below min ${to}${bounds.tight}` });
   if (to > from && suspended.includes('Launch')) {

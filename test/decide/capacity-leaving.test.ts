@@ -61,6 +61,16 @@ const going: Readonly<Record<string, InRow>> = {
     hosts: [busy('a'), idle('b')],
     group: { coming: [{ type: 'm7g.large', size: HOST }] },
   },
+  'the emptiest, though an instance of the group never joined the cluster': {
+    hosts: [busy('a'), idle('b')],
+    group: { desired: 3, lost: ['i-lost'] },
+    drain: ['b'],
+  },
+  'nobody, where only an instance that never joined would be left of min': {
+    hosts: [busy('a'), idle('b')],
+    capacity: { min: 2 },
+    group: { desired: 3, lost: ['i-lost'] },
+  },
   'the next emptiest, where a task of the emptiest is protected': {
     hosts: [busy('a'), idle('b', { protectedTask: true }), host('c', [512, 1024])],
     drain: ['c'],

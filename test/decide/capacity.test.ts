@@ -162,6 +162,13 @@ const asked: Readonly<Record<string, Row>> = {
     wants: 2,
     said: /1 coming/,
   },
+  'a host that runs and never joined the cluster': {
+    hosts: [full('a')],
+    group: { desired: 2, lost: ['i-lost'] },
+    missing: { 'shop/w': 3 },
+    wants: 3,
+    said: /no room for all on 1 host\n[\s\S]*i-lost run and never joined the cluster/,
+  },
   'no host at all, whatever one offers': {
     missing: { 'shop/w': 30 },
     wants: 1,

@@ -6,7 +6,7 @@
 import { startEndpoints } from '../../local/endpoints/aws.ts';
 import { AwsFault } from '../../local/endpoints/aws-json.ts';
 import type { HostsBackend } from '../../local/endpoints/ecs/backend.ts';
-import type { HostGroup, Size } from '../../local/world/state.ts';
+import type { HostGroup } from '../../local/world/state.ts';
 import { createWorld, setDesired, type World } from '../../local/world.ts';
 import { type Front, startFront } from './front.ts';
 

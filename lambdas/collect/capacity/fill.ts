@@ -25,11 +25,22 @@ export const reserved = ({ registered, free }: Host, of: 'cpu' | 'memory'): numb
 const byFill = (a: Host, b: Host): number =>
   reserved(a, 'memory') - reserved(b, 'memory') || reserved(a, 'cpu') - reserved(b, 'cpu');
 
-/** Every host of the group, and what is to become one. */
+interface Seen {
+  readonly hosts: readonly Host[];
+  readonly coming: Known['coming'];
+  readonly lost: readonly string[];
+}
+
+/**
+ * Every host of the group, and what is to become one.
+ *
+ * @param lateOf of the running instances that are not in the cluster, those that are too late
+ */
 export const hostsOf = (
   { instances }: SeenGroup,
   containers: readonly ContainerInstance[],
-): { readonly hosts: readonly Host[]; readonly coming: Known['coming'] } => {
+  lateOf: (outside: readonly string[]) => readonly string[],
+): Seen => {
   const containerOf = new Map(containers.map((each) => [each.ec2InstanceId, each]));
   const hosts = instances.flatMap((instance): Host[] => {
     const { InstanceId: id = '', InstanceType: type = '', ProtectedFromScaleIn } = instance;
@@ -52,13 +63,16 @@ export const hostsOf = (
   });
   const there = new Set(hosts.map(({ id }) => id));
   const sizes = new Map(hosts.map(({ type, registered }) => [type, registered]));
-  const coming = instances
-    .filter(({ InstanceId = '' }) => !there.has(InstanceId))
+  const outside = instances.filter(({ InstanceId = '' }) => !there.has(InstanceId));
+  const running = outside.filter(({ LifecycleState }) => LifecycleState === 'InService');
+  const lost = lateOf(running.flatMap(({ InstanceId }) => InstanceId ?? []));
+  const coming = outside
+    .filter(({ InstanceId = '' }) => !lost.includes(InstanceId))
     .map(({ InstanceType: type = '' }) => {
       const size = sizes.get(type);
       return size === undefined ? { type } : { type, size };
     });
-  return { hosts: [...hosts].sort(byFill), coming };
+  return { hosts: [...hosts].sort(byFill), coming, lost };
 };
 
 /** @param hosts the emptiest first */

@@ -25,11 +25,11 @@ const freshSize = ({ instance }: ClusterCapacity, { hosts, coming }: KnownCapaci
 };
 
 export const hostsOf = (capacity: ClusterCapacity, reading: KnownCapacity): Hosts => {
-  const { desired, hosts, fuller = [], coming } = reading;
+  const { desired, hosts, fuller = [], coming, lost = [] } = reading;
   const fresh = freshSize(capacity, reading);
   const count = hosts.length + fuller.length;
   // Between SetDesiredCapacity and the first sight of its instances lie seconds, in which nothing must be asked for again.
-  const notLaunched = Math.max(0, desired - count - coming.length);
+  const notLaunched = Math.max(0, desired - count - coming.length - lost.length);
   return {
     active: hosts.filter(({ status }) => status === 'ACTIVE'),
     draining: hosts.filter(({ status }) => status === 'DRAINING'),

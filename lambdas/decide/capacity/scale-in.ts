@@ -29,8 +29,8 @@ export const leavingHosts = (
 ): Pick<Plan, 'drain' | 'terminate' | 'reasons'> => {
   const { capacity, group, hosts, bounds, missing } = scene;
   const { active, draining, coming } = hosts;
-  const { desired } = group;
-  const staying = desired - draining.length;
+  const { desired, lost = [] } = group;
+  const staying = desired - draining.length - lost.length;
   const must = Math.max(0, staying - bounds.max);
   const isCalm = missing.demands.length === 0 && left.length === 0 && coming.length === 0;
   const may = isCalm ? Math.max(0, staying - bounds.min) : must;
