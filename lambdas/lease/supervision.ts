@@ -14,7 +14,7 @@ import type { Memory } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import type { LeaseStore } from '../store/lease-object.ts';
 import { type AtMaxSince, atMaxAfter } from './at-max.ts';
-import { objectOf, otherLanes } from './other-lanes.ts';
+import { createLaneWatch, objectOf } from './other-lanes.ts';
 import { otherControllers, resourceIdOf } from './scalable-targets.ts';
 import { servicesIn } from './services.ts';
 
@@ -87,12 +87,15 @@ const isDue = ({ lane, at }: HandedOver): boolean => {
 /** The first tick of the execution waits for this at most, as for Application Auto Scaling. */
 const LANES_MS = 1500;
 
+const otherLanes = createLaneWatch();
+
 const reportLanes = async (
   services: ReadonlyMap<string, Service>,
-  { store, lane }: HandedOver,
+  { store, lane, at }: HandedOver,
 ): Promise<void> => {
   try {
-    for (const other of await otherLanes(store, lane, [...services.keys()], AbortSignal.timeout(LANES_MS)))
+    const signal = AbortSignal.timeout(LANES_MS);
+    for (const other of await otherLanes(store, lane, [...services.keys()], at, signal))
       for (const key of other.shared) {
         const why = `lane ${other.lane} scales ${key} too (${objectOf(store, other)}), and each undoes what the other does: take the service out of one of the two configurations, or stop that lane (npx pulsescale stop --lane ${other.lane})`;
         log.warn('two controllers', { key, otherLane: other.lane, why });

@@ -11,9 +11,12 @@ const shortOwner = (owner: string): string => owner.split(':').slice(-2).join(':
 /** The schedule looks once a minute; what has not been started after two looks is not going to be. */
 const REVIVED_WITHIN_MS = 150_000;
 
+/** A look that finds nothing writes nothing, but for one every nine minutes (`lambdas/lease/peek.ts`). */
+const LOOKED_WITHIN_MS = 630_000;
+
 /** Whether the schedule has looked of late; it may be left out of the stack. */
 const looksOf = ({ expiresAt, now }: Condition): string =>
-  now.getTime() - Date.parse(expiresAt) < REVIVED_WITHIN_MS
+  now.getTime() - Date.parse(expiresAt) < LOOKED_WITHIN_MS
     ? 'looks once a minute'
     : `looked last at ${past(expiresAt, now)}: an alarm on a queue wakes it`;
 

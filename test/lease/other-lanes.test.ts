@@ -1,7 +1,7 @@
 /** Which lanes of the same bucket scale the same services, by S3's real listing. */
-import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { objectOf, otherLanes } from '../../lambdas/lease/other-lanes.ts';
+import { createLaneWatch, objectOf } from '../../lambdas/lease/other-lanes.ts';
 import type { LeaseStore } from '../../lambdas/store/lease-object.ts';
 import { BUCKET, startAws, type TestAws } from '../rooms/aws.ts';
 
@@ -21,8 +21,9 @@ const put = (lane: string, given: object = {}) =>
     ...{ owner: 'e', term: 1, expiresAt: away(60), services: ['shop/orders-worker', 'shop/else'] },
     ...given,
   });
-const found = async (lane = 'ours', listed = store) =>
-  await otherLanes(listed, lane, OURS, AbortSignal.timeout(5000));
+/** Asked for the first time in a process, or by one that remembers. */
+const found = async (watch = createLaneWatch(), at = away(0)) =>
+  await watch(store, 'ours', OURS, at, AbortSignal.timeout(5000));
 
 test('one that lives and scales what we scale', async () => {
   await put('ours');
@@ -52,29 +53,23 @@ test('one that sleeps will act as soon as there is work', async () => {
   expect(await found()).toEqual([{ lane: 'theirs', shared: ['shop/orders-worker'] }]);
 });
 
-test('what has not been written for ten minutes lives no more, by the age of our own object', async () => {
+test.each([
+  [590, 1],
+  [610, 0],
+])('one that nobody has looked at for %i s lives no more: %i', async (seconds, lanes) => {
+  await put('theirs', { asleep: true, expiresAt: away(-seconds) });
+  expect(await found()).toHaveLength(lanes);
+});
+
+test('the bucket is listed every two hours; whom that has shown is looked at each time', async () => {
+  const watch = createLaneWatch();
+  await put('theirs', { paused: true });
+  expect(await found(watch)).toEqual([]);
   await put('theirs');
-  /** The listing with our own object so much later than theirs. */
-  const later = (seconds: number): LeaseStore => {
-    const client = Object.create(aws.s3) as typeof aws.s3;
-    client.send = (async (command: object, ...rest: readonly unknown[]) => {
-      const answer = await (aws.s3.send as (...all: readonly unknown[]) => Promise<object>)(command, ...rest);
-      if (!(command instanceof ListObjectsV2Command)) return answer;
-      const { Contents = [] } = answer as {
-        readonly Contents?: readonly { Key?: string; LastModified?: Date }[];
-      };
-      const own = new Date(Date.now() + seconds * 1000);
-      return {
-        ...answer,
-        Contents: Contents.map((each) =>
-          each.Key === 'lanes/ours/lease.json' ? { ...each, LastModified: own } : each,
-        ),
-      };
-    }) as typeof aws.s3.send;
-    return { bucket: BUCKET, s3: client };
-  };
-  expect(await found('ours', later(590))).toHaveLength(1);
-  expect(await found('ours', later(610))).toEqual([]);
+  await put('newcomer');
+  expect(await found(watch, away(7190))).toMatchObject([{ lane: 'theirs' }]);
+  expect(await found(watch, away(7210))).toMatchObject([{ lane: 'newcomer' }, { lane: 'theirs' }]);
+  await put('newcomer', { paused: true });
 });
 
 test('on every page of the listing', async () => {

@@ -70,8 +70,8 @@ describe('the state of a lane', () => {
     ],
     ['its pause has ended, an execution goes on', { paused: true, pausedUntil: later(-1) }, 'ticking', []],
     [
-      'asleep, and looked at half a minute ago',
-      { asleep: true, asleepSince: later(-7200), expiresAt: later(-30) },
+      'asleep, and written nine minutes ago',
+      { asleep: true, asleepSince: later(-7200), expiresAt: later(-540) },
       'asleep',
       ['asleep     since 10:00:00 UTC (2 h ago): no work and no task', 'looks once a minute'],
     ],
