@@ -7,6 +7,7 @@ import { explain } from '../contract/aws-errors.ts';
 import { keyOf } from '../contract/config.ts';
 import { nameOf } from '../contract/errors.ts';
 import type { Counts } from '../contract/records.ts';
+import { chunksOf } from './chunks.ts';
 import { ecs } from './ecs-client.ts';
 
 /** What one DescribeServices takes. */
@@ -77,11 +78,6 @@ const describe = async (
     return names.map((name) => [key(name), { counts }] as const);
   }
 };
-
-const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 
 const look = async (services: readonly Named[]): Promise<ReadonlyMap<string, Look>> => {
   const clusters = [...new Set(services.map(({ cluster }) => cluster))];

@@ -1,8 +1,9 @@
 /** The container instances of a cluster, all of them: ECS lists and describes a hundred a call. */
 import type { ContainerInstance, Resource } from '@aws-sdk/client-ecs';
 import type { Size } from '../../contract/capacity.ts';
+import { chunksOf } from '../chunks.ts';
 import { ecs } from '../ecs-client.ts';
-import { asking, chunksOf } from './asking.ts';
+import { asking } from './asking.ts';
 
 /** What one DescribeContainerInstances takes, and one page of the list has. */
 const HOSTS_PER_CALL = 100;

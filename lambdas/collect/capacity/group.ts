@@ -27,8 +27,33 @@ const countsHosts = ({ DesiredCapacityType, Instances = [] }: AutoScalingGroup):
   (DesiredCapacityType ?? 'units') === 'units' &&
   Instances.every(({ WeightedCapacity }) => (WeightedCapacity ?? '1') === '1');
 
+/** @throws Unseen where its numbers do not mean hosts */
+export const groupIn = (name: string, found: AutoScalingGroup | undefined): SeenGroup => {
+  if (found === undefined)
+    throw new Unseen(
+      `there is no Auto Scaling group ${name} in this account and region: check autoScalingGroup and region`,
+      'MISSING',
+    );
+  const unusable = (why: string): Unseen => new Unseen(`group ${name} ${why}`, 'UnusableAnswer');
+  if (found.Status !== undefined) throw unusable(`is not to be used: ${found.Status}`);
+  if (!countsHosts(found))
+    throw unusable(
+      'counts its instances in weights or units of its own, not one by one: take the weights out, or leave it to a capacity provider',
+    );
+  const { DesiredCapacity, MinSize, MaxSize, Instances = [], SuspendedProcesses = [] } = found;
+  if (DesiredCapacity === undefined || MinSize === undefined || MaxSize === undefined)
+    throw unusable('was described without its capacity');
+  return {
+    desired: DesiredCapacity,
+    min: MinSize,
+    max: MaxSize,
+    instances: Instances.filter(({ LifecycleState = '' }) => STAYING.test(LifecycleState)),
+    suspended: SuspendedProcesses.flatMap(({ ProcessName }) => ProcessName ?? []),
+  };
+};
+
 export const seeGroup = async (name: string, abortSignal: AbortSignal): Promise<SeenGroup> => {
-  const { AutoScalingGroups: [found] = [] } = await asking(
+  const { AutoScalingGroups = [] } = await asking(
     'autoscaling:DescribeAutoScalingGroups',
     `group ${name}`,
     async () => {
@@ -37,27 +62,7 @@ export const seeGroup = async (name: string, abortSignal: AbortSignal): Promise<
       return await (await autoScaling()).send(command, { abortSignal });
     },
   );
-  if (found === undefined)
-    throw new Unseen(
-      `there is no Auto Scaling group ${name} in this account and region: check autoScalingGroup and region`,
-      'MISSING',
-    );
-  if (found.Status !== undefined) throw new Unseen(`group ${name}: ${found.Status}`, 'UnusableAnswer');
-  if (!countsHosts(found))
-    throw new Unseen(
-      `group ${name} counts its instances in weights or units of its own, not one by one: take the weights out, or leave this group to a capacity provider`,
-      'UnusableAnswer',
-    );
-  const { DesiredCapacity, MinSize, MaxSize, Instances = [], SuspendedProcesses = [] } = found;
-  if (DesiredCapacity === undefined || MinSize === undefined || MaxSize === undefined)
-    throw new Unseen(`group ${name} was described without its capacity`, 'UnusableAnswer');
-  return {
-    desired: DesiredCapacity,
-    min: MinSize,
-    max: MaxSize,
-    instances: Instances.filter(({ LifecycleState = '' }) => STAYING.test(LifecycleState)),
-    suspended: SuspendedProcesses.flatMap(({ ProcessName }) => ProcessName ?? []),
-  };
+  return groupIn(name, AutoScalingGroups[0]);
 };
 
 const REFRESHING: ReadonlySet<string | undefined> = new Set([

@@ -2,8 +2,10 @@
  * Whether a task on a host is protected from scale-in: the tasks of the host, then their protection, a hundred a call. A standalone task
  * cannot be protected (`TASK_NOT_VALID`), and draining leaves it alone; one that has ended meanwhile (`MISSING`) needs nothing.
  */
+import type { GetTaskProtectionResponse } from '@aws-sdk/client-ecs';
+import { chunksOf } from '../chunks.ts';
 import { ecs } from '../ecs-client.ts';
-import { asking, chunksOf } from './asking.ts';
+import { asking } from './asking.ts';
 
 /** What one GetTaskProtection takes. */
 const TASKS_PER_CALL = 100;
@@ -25,6 +27,20 @@ const tasksOn = async (cluster: string, containerInstance: string, abortSignal: 
   return arns;
 };
 
+type Answer = Pick<GetTaskProtectionResponse, 'protectedTasks' | 'failures'>;
+
+/**
+ * @param count of the tasks that were asked about
+ * @returns undefined where ECS did not say of each
+ */
+export const isAnyProtected = (count: number, answers: readonly Answer[]): boolean | undefined => {
+  const told = answers.flatMap(({ protectedTasks = [] }) => protectedTasks);
+  if (told.some(({ protectionEnabled }) => protectionEnabled !== false)) return true;
+  const failed = answers.flatMap(({ failures = [] }) => failures);
+  const isToldOfEach = told.length + failed.length >= count;
+  return isToldOfEach && failed.every(({ reason }) => HARMLESS.has(reason)) ? false : undefined;
+};
+
 /** @returns undefined where ECS would not say */
 export const hasProtectedTask = async (
   cluster: string,
@@ -40,10 +56,5 @@ export const hasProtectedTask = async (
       return await (await ecs()).send(new GetTaskProtectionCommand({ cluster, tasks }), { abortSignal });
     }),
   );
-  const all = await Promise.all(answers);
-  const told = all.flatMap(({ protectedTasks = [] }) => protectedTasks);
-  if (told.some(({ protectionEnabled }) => protectionEnabled !== false)) return true;
-  const failures = all.flatMap(({ failures: each = [] }) => each);
-  if (failures.some(({ reason }) => !HARMLESS.has(reason))) return undefined;
-  return told.length + failures.length < arns.length ? undefined : false;
+  return isAnyProtected(arns.length, await Promise.all(answers));
 };

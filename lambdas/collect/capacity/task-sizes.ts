@@ -16,7 +16,7 @@ const amountIn = (text = ''): number => {
   return Math.ceil(Number(number) * (unit === '' ? 1 : 1024));
 };
 
-const sizeIn = ({ cpu, memory, containerDefinitions = [] }: TaskDefinition): Size => {
+export const reservedBy = ({ cpu, memory, containerDefinitions = [] }: TaskDefinition): Size => {
   const sum = (of: (container: (typeof containerDefinitions)[number]) => number | undefined): number =>
     containerDefinitions.reduce((total, container) => total + (of(container) ?? 0), 0);
   return {
@@ -35,7 +35,7 @@ export const taskSize = async (taskDefinition: string, abortSignal: AbortSignal)
     const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
     return await (await ecs()).send(new DescribeTaskDefinitionCommand({ taskDefinition }), { abortSignal });
   });
-  const size = sizeIn(described.taskDefinition ?? {});
+  const size = reservedBy(described.taskDefinition ?? {});
   if (size.memory === 0) throw new Unseen(`${taskDefinition} names no memory`, 'UnusableAnswer');
   sizes.set(taskDefinition, size);
   return size;
