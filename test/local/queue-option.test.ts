@@ -154,6 +154,13 @@ describe('what does not go together is said before anything starts', () => {
     expect(await refused(['--stop-queue', 'now'])).toContain('20@30');
   }, 20_000);
 
+  test('several kinds without a configuration, or one of them that it does not have', async () => {
+    const several = ['--queue', 'sqs', '--queue', 'redis'];
+    expect(await refused(several)).toContain('--queue of several kinds needs a configuration');
+    const errors = await refused([...several, '--config', configured(SQS)]);
+    expect(errors).toMatch(/--queue: is redis, but the configuration has sources of type sqs only/);
+  }, 20_000);
+
   test('another kind than the configuration has', async () => {
     expect(await refused(['--queue', 'redis', '--config', configured(SQS)])).toMatch(
       /--queue: is redis, but the configuration has sources of type sqs only/,
