@@ -10,10 +10,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { CapacityDecision, CapacityOutcome } from '../contract/capacity.ts';
 import { keyOf } from '../contract/config.ts';
+import { groupsSchema } from '../contract/groups.ts';
 import { asAccepted, noticeOf } from '../contract/notice.ts';
 import { type Decision, decisionSchema, type Memory, type Outcome, tickSchema } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { deployedStore } from '../store/lease-object.ts';
+import { keptBack } from './budget.ts';
 import { confirm, type Leave, type PausedOf, saveIfOurs } from './save.ts';
 import { followCapacity } from './targets/ec2-capacity.ts';
 import { type Result, setDesiredCount } from './targets/ecs-service.ts';
@@ -22,6 +24,8 @@ const eventSchema = tickSchema.extend({
   /** `confirm`: nothing is to be done but to strike off the lane's object whatever has been told. */
   act: z.enum(['apply', 'confirm']).default('apply'),
   decisions: z.array(decisionSchema).default([]),
+  /** Budgets that services share. */
+  groups: groupsSchema,
   /** What is to become of the hosts of each cluster. */
   capacity: z.array(z.looseObject({ cluster: z.string(), direction: z.string() })).default([]),
   /** Which of the state machine's attempts this is: one before it may have acted, and its answer was lost. */
@@ -83,15 +87,27 @@ const isOut = ({ direction }: Decision): boolean => direction === 'out';
 const GIVE_WAY_MS = 1500;
 
 /** Scale-ins first: in a budget that services share, they make the room that the others take. */
-const inOrder = async (changes: readonly Decision[], leave: Leave): Promise<readonly Acted[]> => {
+const inOrder = async (
+  changes: readonly Decision[],
+  leave: Leave,
+  { decisions, groups }: Event,
+): Promise<readonly Acted[]> => {
   const begun = new Map(changes.filter((each) => !isOut(each)).map((each) => [each, act(each, leave)]));
+  const accepted = new Set<Decision>();
+  for (const [each, acting] of begun)
+    void acting.then(({ outcome }) => (outcome.applied ? accepted.add(each) : undefined));
   if (begun.size > 0 && begun.size < changes.length) {
     const over = new AbortController();
     const longest = sleep(GIVE_WAY_MS, undefined, { signal: over.signal }).catch(() => undefined);
     await Promise.race([Promise.all(begun.values()), longest]);
     over.abort();
   }
-  return await Promise.all(changes.map((each) => begun.get(each) ?? act(each, leave)));
+  const kept = keptBack(decisions, groups, (each) => accepted.has(each));
+  const outOf = async (each: Decision): Promise<Acted> => {
+    const why = kept.get(keyOf(each));
+    return why === undefined ? await act(each, leave) : withheld(each, why, true);
+  };
+  return await Promise.all(changes.map((each) => begun.get(each) ?? outOf(each)));
 };
 
 /** The hosts of one cluster. A pause of all services holds for them too. */
@@ -161,7 +177,7 @@ const applied = async (event: Event) => {
       ? { may: true, pausedOf: () => undefined }
       : await saveIfOurs(await deployedStore(), { ...event, ...plan(changes, event.memory), unpaused });
   const [acted, capacityOutcomes] = await Promise.all([
-    inOrder(changes, leave),
+    inOrder(changes, leave, event),
     Promise.all(hosts.map((decision) => actOnHosts(decision, leave, event.retry > 0))),
   ]);
   const outcomes = acted.map(({ outcome }) => outcome);

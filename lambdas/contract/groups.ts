@@ -32,3 +32,14 @@ export interface Group {
   /** By `cluster/service`, the higher first; 0 where it is left out. */
   readonly rank: Readonly<Record<string, number>>;
 }
+
+/** As they travel from room to room. */
+export const groupsSchema = z
+  .array(
+    z.object({
+      services: z.array(z.string()),
+      maxTotalTasks: z.number(),
+      rank: z.record(z.string(), z.number()),
+    }),
+  )
+  .default([]);

@@ -9,6 +9,7 @@ import * as z from 'zod';
 import type { CapacityDecision, CapacitySample } from '../contract/capacity.ts';
 import { anySource, keyOf, type Service, serviceSchema } from '../contract/config.ts';
 import { messageOf } from '../contract/errors.ts';
+import { groupsSchema } from '../contract/groups.ts';
 import { ticksOf } from '../contract/history.ts';
 import {
   countsSchema,
@@ -39,15 +40,7 @@ const eventSchema = tickSchema.extend({
     }),
   ),
   /** Budgets that services share. */
-  groups: z
-    .array(
-      z.object({
-        services: z.array(z.string()),
-        maxTotalTasks: z.number(),
-        rank: z.record(z.string(), z.number()),
-      }),
-    )
-    .default([]),
+  groups: groupsSchema,
   /** What was seen of the hosts of each cluster that has some. */
   capacity: z.array(z.looseObject({ capacity: z.looseObject({ cluster: z.string() }) })).default([]),
 });
@@ -229,6 +222,7 @@ export const handler = async (raw: unknown) => {
     term,
     decisions: travelling.decisions,
     capacity,
+    groups: event.groups,
     changes,
     asleep: changes === 0 && !isAnyUntold && mayAllSleep(services, Date.parse(at) / 1000),
     memory,

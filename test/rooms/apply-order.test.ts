@@ -3,10 +3,10 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CapacityDecision, CapacityOutcome } from '../../lambdas/contract/capacity.ts';
 import type { Decision, Outcome } from '../../lambdas/contract/records.ts';
-import { awsJson } from '../../local/endpoints/aws-json.ts';
+import { AwsFault, awsJson } from '../../local/endpoints/aws-json.ts';
 import { setPaused } from '../../local/lane.ts';
 import { AT, later, seen } from '../samples.ts';
 import { BUCKET, startAws, type TestAws } from './aws.ts';
@@ -21,6 +21,7 @@ const answered: string[] = [];
 const ecs = awsJson('1.1', {
   UpdateService: async (request) => {
     const { service } = request as { readonly service: string };
+    if (service === 'refused') throw new AwsFault('AccessDeniedException', 'not this one');
     if (service === 'slow') await sleep(2000);
     answered.push(service);
     return { service: {} };
@@ -70,6 +71,35 @@ test('a scale-in that ECS takes its time for does not keep a burst waiting', asy
   const { outcomes } = await apply([decision('slow', 9, 4), decision('c', 1, 2)]);
   expect(answered).toEqual(['c', 'slow']);
   expect(outcomes.every(({ applied }) => applied)).toBe(true);
+});
+
+describe('where a scale-in is not accepted, the room in the budget is not made', () => {
+  const group = (services: readonly string[], maxTotalTasks: number) => ({
+    ...{ services: services.map((name) => `shop/${name}`), maxTotalTasks },
+    rank: { 'shop/first': 2, 'shop/second': 1 },
+  });
+  const shared = (lowered: string) =>
+    apply([decision(lowered, 9, 4), decision('first', 1, 3), decision('second', 1, 4), decision('c', 1, 2)], {
+      groups: [group([lowered, 'first', 'second'], 13)],
+    });
+  const applied = ({ outcomes }: Applied) =>
+    outcomes.filter((each) => each.applied).map(({ service }) => service);
+
+  test('refused: as few scale-outs as it takes are kept back, the last in rank first', async () => {
+    const answer = await shared('refused');
+    expect(applied(answer)).toEqual(['first', 'c']);
+    expect(answer.outcomes[2]?.error).toBe(
+      'kept back: shop/refused did not make room in the budget of 13 tasks',
+    );
+  });
+
+  test('not answered yet: likewise, until the next tick', async () => {
+    expect(applied(await shared('slow'))).toEqual(['slow', 'first', 'c']);
+  });
+
+  test('accepted: nobody waits', async () => {
+    expect(applied(await shared('a'))).toEqual(['a', 'first', 'second', 'c']);
+  });
 });
 
 const hosts: CapacityDecision = {
