@@ -10,13 +10,13 @@ import { gather, isTheirs } from './application-auto-scaling/gather.ts';
 import type { Reference } from './application-auto-scaling/references.ts';
 import { serviceOf } from './application-auto-scaling/service.ts';
 import type { Dialect, Translated, Written } from './dialect.ts';
-import { type Book, type Ledger, newBook, tellTheRest } from './ledger.ts';
+import { type Book, inOrder, type Ledger, newBook, tellTheRest } from './ledger.ts';
 
 const STRAY =
   'Its target, which has the bounds, is not in this file: put what aws application-autoscaling describe-scalable-targets prints into the same object, as ScalableTargets.';
 
 const tellStray = (stray: Ledger, book: Book): void => {
-  const namespace = (stray.value as { readonly ServiceNamespace?: unknown }).ServiceNamespace ?? 'ecs';
+  const namespace = stray.peek('ServiceNamespace') ?? 'ecs';
   if (namespace === 'ecs') book.problems.push({ path: stray.path(), message: STRAY });
   else stray.leaveOut(`It scales ${String(namespace)}, and is left out.`);
 };
@@ -41,7 +41,8 @@ const translate = ({ name, documents }: Written): Translated => {
   const config = JSON.stringify(services);
   const open = references.filter(({ text }) => config.includes(text));
   const told = new Map(open.map(({ path, why }) => [`${path} ${why}`, { path, why }]));
-  return { config: { services }, differences: [...differences, ...told.values()] };
+  const all = [...differences, ...told.values()];
+  return { config: { services }, differences: inOrder(all, documents) };
 };
 
 export const applicationAutoScaling: Dialect = {

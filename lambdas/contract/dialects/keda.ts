@@ -11,7 +11,7 @@ import type { Dialect, Translated, Written } from './dialect.ts';
 import { type Parameter, type Parameters, parametersOf, tellUnused } from './keda/authentication.ts';
 import { IDENTITY, isAuthentication, isScaledObject, type Manifest, manifestsIn } from './keda/documents.ts';
 import { serviceOf } from './keda/scaled-object.ts';
-import { type Book, ledgerOf, newBook, tellTheRest } from './ledger.ts';
+import { type Book, inOrder, ledgerOf, newBook, tellTheRest } from './ledger.ts';
 
 /** Those of a whole cluster are in no namespace. */
 const keyOf = (kind: string, namespace: string, name: string): string =>
@@ -76,7 +76,7 @@ const translate = (written: Written): Translated => {
         .map(({ path, why }) => ({ path, message: why })),
     );
   if (problems.length > 0) throw new ConfigError(problems, `the ScaledObjects in ${written.name}`);
-  return { config: { services }, differences };
+  return { config: { services }, differences: inOrder(differences, written.documents) };
 };
 
 export const keda: Dialect = {

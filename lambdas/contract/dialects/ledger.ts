@@ -5,7 +5,7 @@
  * To read a key, to tell something of it and to refuse it all count. Messages have the key, never the value: it may be a secret.
  */
 import type { ConfigProblem } from '../errors.ts';
-import { pathOf, type Steps } from '../path.ts';
+import { pathOf, type Steps, stepsOf } from '../path.ts';
 import { isSecret, listed, shown } from '../wording.ts';
 import type { Difference } from './dialect.ts';
 import { type Fields, flagIn, isGiven, isObject, numberIn, textIn, wholeIn } from './values.ts';
@@ -23,8 +23,8 @@ export interface Ledger {
   readonly steps: Steps;
   readonly keys: readonly string[];
   readonly has: (key: string) => boolean;
-  /** As it stands, with everything below it. */
-  readonly raw: (key: string) => unknown;
+  /** As it stands, and as unread as before. */
+  readonly peek: (key: string) => unknown;
   readonly text: (key: string) => string | undefined;
   readonly amount: (key: string, least?: number) => number | undefined;
   readonly whole: (key: string, least?: number) => number | undefined;
@@ -81,10 +81,7 @@ export const ledgerOf = (value: unknown, steps: Steps, book: Book): Ledger => {
     steps,
     keys: Object.keys(fields),
     has: (key) => isGiven(get(key)),
-    raw: (key) => {
-      asked(key);
-      return get(key) ?? undefined;
-    },
+    peek: get,
     text: (key) => read(key, textIn, 'text'),
     amount: (key, least = 0) => read(key, from(least, numberIn), `a number of at least ${least}`),
     whole: (key, least = 0) => read(key, from(least, wholeIn), `a whole number of at least ${least}`),
@@ -131,4 +128,30 @@ export const tellTheRest = ({ value, steps }: Pick<Ledger, 'value' | 'steps'>, b
     if (!isKnown)
       book.differences.push({ path: pathOf(leaf), why: 'Not known here: nothing of it is taken over.' });
   }
+};
+
+/** The differences in the order in which what they are about was written; what is not there, where it would be. */
+export const inOrder = (
+  differences: readonly Difference[],
+  documents: readonly unknown[],
+): readonly Difference[] => {
+  const places = new Map<string, number>();
+  const walk = (value: unknown, steps: Steps): void => {
+    places.set(pathOf(steps), places.size);
+    if (typeof value !== 'object' || value === null) return;
+    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+    for (const [key, each] of entries) walk(each, [...steps, key]);
+  };
+  for (const [nth, document] of documents.entries()) walk(document, nth === 0 ? [] : [nth]);
+  const placeOf = ({ path }: Difference): number => {
+    for (let steps = stepsOf(path); steps.length > 0; steps = steps.slice(0, -1)) {
+      const place = places.get(pathOf(steps));
+      if (place !== undefined) return place;
+    }
+    return 0;
+  };
+  return differences
+    .map((difference) => ({ difference, place: placeOf(difference) }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ difference }) => difference);
 };

@@ -9,6 +9,7 @@ import {
   isTold,
   leavesOf,
   objectsOf,
+  oddValues,
   other,
   outcomeOf,
   parsed,
@@ -47,6 +48,23 @@ const isScaling = (documents: readonly unknown[], [nth, section, id, part]: Step
 const IDENTITY =
   /^(Id|PolicyName|PolicyARN|PolicyType|AlarmName|AlarmARN|CreationTime|RoleARN|ScheduledActionName|StateValue|Label|ServiceNamespace|ScalableDimension)$/;
 const PLUMBING = ['AlarmActions', 'ScalingTargetId', 'RoleARN'];
+
+test('whatever stands anywhere, there is an equivalent or a list of problems', () => {
+  const places = written.flatMap(({ name, documents }) =>
+    [...leavesOf(documents), ...objectsOf(documents)]
+      .filter((steps) => steps.length > 1)
+      .map((steps) => ({ name, documents, steps })),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...places), oddValues, ({ name, documents, steps }, odd) => {
+      outcomeOf(
+        applicationAutoScaling,
+        name,
+        changedAt(documents, steps, () => odd),
+      );
+    }),
+  );
+});
 
 describe('nothing is dropped in silence', () => {
   test.each(written)(

@@ -9,6 +9,7 @@ import {
   isTold,
   leavesOf,
   objectsOf,
+  oddValues,
   other,
   outcomeOf,
   parsed,
@@ -40,6 +41,23 @@ const ofKeda = (documents: readonly unknown[], [nth]: Steps): boolean =>
   manifestsIn({ documents: [documents[Number(nth)]] }).every(({ value }) =>
     /keda/.test(String(value['apiVersion'])),
   );
+
+test('whatever stands anywhere, there is an equivalent or a list of problems', () => {
+  const places = written.flatMap(({ name, documents }) =>
+    [...leavesOf(documents), ...objectsOf(documents)]
+      .filter((steps) => steps.length > 1)
+      .map((steps) => ({ name, documents, steps })),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...places), oddValues, ({ name, documents, steps }, odd) => {
+      outcomeOf(
+        keda,
+        name,
+        changedAt(documents, steps, () => odd),
+      );
+    }),
+  );
+});
 
 describe('nothing is dropped in silence', () => {
   const leaves = written.flatMap(({ name, documents }) =>

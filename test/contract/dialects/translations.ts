@@ -93,3 +93,24 @@ export const outcomeOf = ({ translate }: Dialect, name: string, documents: reado
 
 /** No key that any scaler has. */
 export const strangeKeys = fc.stringMatching(/^zz[a-z]{3,8}$/);
+
+/** Whatever somebody may write in place of something else. */
+export const oddValues = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    '',
+    '0',
+    'true',
+    -1,
+    1.5,
+    1e300,
+    [],
+    {},
+    [null],
+    [[]],
+    { Ref: 'Nobody' },
+    '%(NAME)',
+    '${A}',
+  ),
+  fc.jsonValue({ maxDepth: 2 }),
+);

@@ -74,7 +74,7 @@ const tellOfAlarm = (alarm: Ledger): void => {
     TreatMissingData: 'What is missing is unknown here, and holds the count.',
   };
   for (const [key, sentence] of Object.entries(why)) {
-    const value = (alarm.value as Fields)[key];
+    const value = alarm.peek(key);
     const isNothing = value === true || (Array.isArray(value) && value.length === 0);
     if (isNothing) alarm.ignore(key);
     else if (alarm.has(key)) alarm.tell(key, sentence);

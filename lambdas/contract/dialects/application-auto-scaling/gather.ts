@@ -54,11 +54,11 @@ const CONDITION = 'The condition is not worked out: what it is for is taken over
 
 const piecesIn = (document: Fields, kind: keyof typeof TYPES, steps: Steps): readonly Piece[] => {
   const listed = document[LISTS[kind]];
-  const printed = (Array.isArray(listed) ? listed : []).map((value: unknown, nth) => ({
-    id: String((value as Fields)['PolicyARN'] ?? (value as Fields)['AlarmName'] ?? nth),
-    value: isObject(value) ? value : {},
-    steps: [...steps, LISTS[kind], nth],
-  }));
+  const printed = (Array.isArray(listed) ? listed : []).map((item: unknown, nth) => {
+    const value: Fields = isObject(item) ? item : {};
+    const id = String(value['PolicyARN'] ?? value['AlarmName'] ?? nth);
+    return { id, value, steps: [...steps, LISTS[kind], nth] };
+  });
   const declared = Object.entries(resourcesIn(document)).flatMap(([id, resource]) => {
     if (!isObject(resource) || resource['Type'] !== TYPES[kind]) return [];
     const properties = isObject(resource['Properties']) ? resource['Properties'] : {};
@@ -108,8 +108,8 @@ export const gather = (document: Fields, steps: Steps, book: Book, references: R
   const actions = printed.map((value, nth) => ledgerOf(value, [...steps, 'ScheduledActions', nth], book));
   const targets = of('targets').map((piece) => {
     const ledger = read(piece);
-    const resource = textOf((ledger.value as Fields)['ResourceId']);
-    const isSame = (other: Ledger): boolean => textOf((other.value as Fields)['ResourceId']) === resource;
+    const resource = textOf(ledger.peek('ResourceId'));
+    const isSame = (other: Ledger): boolean => textOf(other.peek('ResourceId')) === resource;
     return {
       read: ledger,
       policies: policies.filter(

@@ -50,7 +50,7 @@ const withoutFill = (text: string, { read }: Query): string => {
 /** @param metrics the list `Metrics` @returns undefined: it can't be said here, which is told */
 export const computedBy = (metrics: readonly Ledger[], scene: Scene): Computed | undefined => {
   const queries = metrics.map((each) => queryIn(each, scene));
-  const returned = metrics.findIndex((each) => (each.value as Fields)['ReturnData'] === true);
+  const returned = metrics.findIndex((each) => each.peek('ReturnData') === true);
   const result =
     queries[returned < 0 ? queries.findIndex(({ expression }) => expression !== undefined) : returned] ??
     queries[0];
@@ -63,8 +63,8 @@ export const computedBy = (metrics: readonly Ledger[], scene: Scene): Computed |
     return known < 0 ? sources.push(source) - 1 : known;
   };
   const used = new Set<string>();
-  /** @param depth expressions may name each other, and a circle of them has no end */
-  const spelled = (query: Query, of: readonly string[], depth: number): string => {
+  /** @param above expressions may name each other, and a circle of them has no end */
+  const spelled = (query: Query, of: readonly string[], above: readonly Query[]): string => {
     if (query.measured !== undefined) {
       const { source, name } = query.measured;
       used.add(name);
@@ -75,12 +75,12 @@ export const computedBy = (metrics: readonly Ledger[], scene: Scene): Computed |
       .replace(/\b(AND|OR|NOT)\b/g, (word) => word.toLowerCase());
     return text.replace(/(?<![\w.])[A-Za-z]\w*(?!\s*\()/g, (word) => {
       const other = queries.find(({ id }) => id === word);
-      if (other === undefined || depth > queries.length) return word;
-      const inner = spelled(other, of, depth + 1);
+      if (other === undefined || other === query || above.includes(other)) return word;
+      const inner = spelled(other, of, [...above, query]);
       return other.measured === undefined ? `(${inner})` : inner;
     });
   };
-  const plain = spelled(result, [], 0);
+  const plain = spelled(result, [], []);
   try {
     parseExpression(plain);
   } catch {
@@ -101,7 +101,7 @@ export const computedBy = (metrics: readonly Ledger[], scene: Scene): Computed |
       : undefined;
   return {
     sources,
-    metric: (of) => spelled(result, of, 0),
+    metric: (of) => spelled(result, of, []),
     backlog: isOfQueue ? backlog : undefined,
   };
 };
