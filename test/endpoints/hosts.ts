@@ -3,6 +3,7 @@
  * refuse. Clients of this process find them by the environment.
  */
 
+import type { Size } from '../../lambdas/contract/capacity.ts';
 import { startEndpoints } from '../../local/endpoints/aws.ts';
 import { AwsFault } from '../../local/endpoints/aws-json.ts';
 import type { HostsBackend } from '../../local/endpoints/ecs/backend.ts';
