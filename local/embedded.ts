@@ -1,44 +1,35 @@
 /** AWS, the queues and the workers, all on this machine and all speaking the real protocols. */
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { type Config, keyOf, sourcesOf } from '../lambdas/contract/config.ts';
+import { type Config, keyOf } from '../lambdas/contract/config.ts';
 import type { Notice } from '../lambdas/contract/records.ts';
+import { burstQueues } from './demo/bursts.ts';
+import { type CrewOptions, openCrews } from './demo/crews.ts';
 import { groupsOf, looksOf, needsOf } from './demo/hosts.ts';
 import { subscribeToNotices } from './demo/notices.ts';
 import { demoSources, openQueues } from './demo/open.ts';
-import { type Protections, startProtections } from './demo/protection.ts';
 import type { DemoQueue } from './demo/queue.ts';
 import { loopbackOf } from './demo/queues/nginx.ts';
-import { choices } from './demo/queues/registry.ts';
 import type { DemoServers } from './demo/servers.ts';
-import { createWorkers, type WorkersOptions } from './demo/workers.ts';
-import type { ProtectedTask } from './endpoints/agent.ts';
 import { DEMO_AGENT, LOCAL, startEndpoints } from './endpoints/aws.ts';
-import type { HostsEvent, LoopEvent, WorldEvent } from './events.ts';
+import type { HostsEvent, WorldEvent } from './events.ts';
 import type { Surroundings } from './surroundings.ts';
-import { advance, createWorld, protectTask, setDesired, type World, type WorldService } from './world.ts';
+import { advance, createWorld, setDesired, type WorldService } from './world.ts';
 
 /** Where the lane of an embedded loop lies. */
 export const DEMO_BUCKET = 'pulsescale-state';
 
-export interface EmbeddedOptions {
+export interface EmbeddedOptions extends CrewOptions {
   readonly config: Config;
   readonly env: NodeJS.ProcessEnv;
   readonly seed: number;
   /** Median start-up of a task. */
   readonly startUpSeconds: number;
-  /** How long a worker is busy with one message. */
-  readonly workSeconds: number;
-  /** From SIGTERM to SIGKILL of a task that is stopped; ECS's own default if unset. */
-  readonly stopTimeoutSeconds?: number | undefined;
-  /** The workers protect their tasks from scale-in while they are busy. */
-  readonly protect?: boolean | undefined;
-  /** What `--queue` asks for: the demo's queues of that kind on these servers. Without it only sqs queues are made. */
+  /** The servers of what `--queue` asks for, and of what is made unasked; other queues live in the embedded endpoints or not at all. */
   readonly servers?: DemoServers | undefined;
   readonly onNotice: (subject: string, body: Notice['body']) => void;
   readonly onWorld: (world: Omit<WorldEvent, 'kind' | 't'>) => void;
   readonly onHosts: (hosts: Omit<HostsEvent, 'kind' | 't'>) => void;
-  readonly say: (event: LoopEvent['event'], message: string) => void;
 }
 
 /** How often the world moves on and the workers follow it. */
@@ -95,19 +86,12 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     options.workSeconds * 1000,
     (options) => servers?.addressOf(options) ?? {},
   );
-  const protections = options.protect
-    ? await startProtections({
-        task: (id) => taskFor(world, id),
-        protect: (id, minutes) => {
-          const until = minutes === undefined ? undefined : world.now + minutes * 60_000;
-          world = protectTask(world, id, until);
-        },
-      })
-    : undefined;
-  const crews = queues.map((queue) => ({
-    queue,
-    workers: createWorkers(queue, workersOf(queue, options, protections)),
-  }));
+  const crews = await openCrews(queues, options, {
+    now: () => world,
+    change: (how) => {
+      world = how(world);
+    },
+  });
 
   const isBehindGate = servers === undefined || sources.some(({ kind }) => kind.server === undefined);
 
@@ -116,17 +100,12 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     const now = performance.now();
     world = advance(world, now - last);
     last = now;
-    for (const { queue, workers } of crews) workers.follow(runningIn(world.services, queue.key));
+    crews.follow(world.services);
   }, STEP_MS);
   const watch = (): void => {
     for (const service of world.services) void show(service, queues, options.onWorld);
     for (const look of looksOf(world)) options.onHosts(look);
-    for (const { queue, workers } of crews) {
-      const count = workers.repeats();
-      if (count === 0) continue;
-      const what = count === 1 ? 'a message is' : `${count} messages are`;
-      options.say('redelivered', `${queue.key}: ${what} worked on again from the beginning`);
-    }
+    crews.report();
   };
   // The first look comes before the first tick, so that no view has to begin with a question mark.
   const looks = [setTimeout(watch, 50), setInterval(watch, 1000)];
@@ -144,8 +123,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
     calls,
     queues: queues.map(({ key }) => key),
     burst: async (messages, to) => {
-      if (queues.length === 0) throw new Error(noQueue(config));
-      await Promise.all(chosen(queues, to).map((queue) => queue.send(messages)));
+      await Promise.all(burstQueues(queues, config, to).map((queue) => queue.send(messages)));
     },
     stopQueue: async () => {
       const said = await servers?.stop();
@@ -161,70 +139,18 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Surroundi
       clearInterval(step);
       for (const look of looks) clearInterval(look);
       subscription.stop();
-      const finished = Promise.all(crews.map(({ workers }) => workers.stop()));
+      const finished = crews.stop();
       // What a server that lives on has handed out must be acknowledged; all others end with us.
       if (servers?.outliveUs) await finished;
       await Promise.allSettled(queues.map((queue) => queue.close()));
       await endpoints.close();
-      protections?.close();
+      crews.close();
     },
   };
 };
 
 const together = (...said: readonly (string | false | undefined)[]): string =>
   said.filter(Boolean).join('; ');
-
-/** The queues that a burst goes to. @param to `all`, the name of a service, or `cluster/service`; unset: the first */
-const chosen = (queues: readonly DemoQueue[], to: string | undefined): readonly DemoQueue[] => {
-  if (to === undefined) return queues.slice(0, 1);
-  if (to === 'all') return queues;
-  const found = queues.filter(({ key }) => key === to || key.endsWith(`/${to}`));
-  if (found.length > 0) return found;
-  throw new Error(
-    `${to} has no queue of the demo; those that have one: ${queues.map(({ key }) => key).join(', ')}`,
-  );
-};
-
-const workersOf = (
-  { key }: DemoQueue,
-  { workSeconds, stopTimeoutSeconds = 30, say }: EmbeddedOptions,
-  protections: Protections | undefined,
-): WorkersOptions => ({
-  workMs: workSeconds * 1000,
-  stopTimeoutMs: stopTimeoutSeconds * 1000,
-  protectionOf: protections?.of,
-  onKilled: (id) =>
-    say(
-      'killed',
-      `${key}: task ${id.slice(-6)} was killed with a message in work, ${stopTimeoutSeconds} s after it was told to stop; the queue delivers it again`,
-    ),
-});
-
-/** As its agent knows it. */
-const taskFor = ({ now, services }: World, taskId: string): ProtectedTask | undefined => {
-  for (const { cluster, tasks } of services) {
-    const found = tasks.find(({ id }) => id === taskId);
-    if (found === undefined) continue;
-    const { protectedUntil } = found;
-    return {
-      arn: `arn:aws:ecs:${LOCAL.region}:000000000000:task/${cluster}/${taskId}`,
-      until: protectedUntil === undefined ? undefined : Date.now() + protectedUntil - now,
-    };
-  }
-  return undefined;
-};
-
-const runningIn = (services: readonly WorldService[], key: string): readonly string[] =>
-  (services.find((each) => keyOf(each) === key)?.tasks ?? []).flatMap(({ id, status }) =>
-    status === 'RUNNING' ? [id] : [],
-  );
-
-const noQueue = (config: Config): string => {
-  const types = new Set(config.services.flatMap((service) => sourcesOf(service).map(({ type }) => type)));
-  const remedy = [...types].find((type) => choices.includes(type));
-  const hint = remedy === undefined ? '' : `; --queue ${remedy} makes one`;
-  return `no service has a queue of the demo, its sources are of type ${[...types].join(', ')}${hint}`;
-};
 
 const show = async (
   found: WorldService,
