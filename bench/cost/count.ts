@@ -29,6 +29,8 @@ export interface Counted {
   readonly paused: Used;
   /** Of an `idle` lane: a start by the schedule that finds it asleep, looks once, and lets it sleep on. */
   readonly asleep?: Used;
+  /** The same every nine minutes, when it takes the lane and writes that somebody looks. */
+  readonly asleepWritten?: Used;
 }
 
 const BUCKET = 'state';
@@ -42,6 +44,9 @@ const DEPLOYED = {
 
 /** Log lines come through a pipe of their own, a moment after the answer. */
 const PIPE_MS = 50;
+
+/** Seconds after which a look takes the lane (`lambdas/lease/peek.ts`). */
+const WRITTEN_AFTER = 480;
 
 export const countLane = async (lane: Lane): Promise<Counted> => {
   const names = namesOf(lane);
@@ -83,6 +88,7 @@ export const countLane = async (lane: Lane): Promise<Counted> => {
   let leased: (used: Used) => void = () => undefined;
   let leases = 0;
   let looking = false;
+  let ended: () => void = () => undefined;
   let failed: (error: Error) => void = () => undefined;
   const machine = createMachine(loopDefinition(), {
     invoke: async (room, event) => {
@@ -100,6 +106,7 @@ export const countLane = async (lane: Lane): Promise<Counted> => {
     topicArn: 'arn:aws:sns:us-east-1:000000000000:notices',
     onTrouble: (_kind, where, why) => failed(new Error(`${where}: ${why}`)),
     onHandOver: () => undefined,
+    onEnd: () => ended(),
     onState: (_name, data) => tally.entered(data),
     pauses: { waitTimeOverrides: { Wait: 1 } },
   });
@@ -114,22 +121,28 @@ export const countLane = async (lane: Lane): Promise<Counted> => {
     return used;
   };
 
-  /** It asks for the lease twice: to have it, and to fall asleep again. */
-  const look = async (): Promise<Used> => {
+  /** Where it takes the lane, it asks for the lease twice: to have it, and to fall asleep again. */
+  const look = async (sleptSeconds: number): Promise<Used> => {
     const store = { bucket: BUCKET, s3 };
-    await setPaused(store, 'default', false);
     const since = Math.round(Date.now() / 1000) - 3600;
     const memory = Object.fromEntries(
       names.map((name) => [`shop/${name}`, { desired: 0, kept: { idle: [since] } }]),
     );
     await changeLane(store, 'default', (lease, now) => ({
       ...{ ...lease, memory, asleep: true },
-      ...{ expiresAt: now.toISOString(), asleepSince: new Date(since * 1000).toISOString() },
+      expiresAt: new Date(now.getTime() - sleptSeconds * 1000).toISOString(),
+      asleepSince: new Date(since * 1000).toISOString(),
     }));
     tally.take();
     looking = true;
-    const acquired = await start();
-    return together(acquired, await nextLease());
+    const asked = await start();
+    const over = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const again = sleptSeconds > WRITTEN_AFTER ? [await nextLease()] : [];
+    await over;
+    await sleep(PIPE_MS);
+    return [...again, tally.take()].reduce(together, asked);
   };
 
   try {
@@ -140,7 +153,10 @@ export const countLane = async (lane: Lane): Promise<Counted> => {
     await setPaused({ bucket: BUCKET, s3 }, 'default', true);
     tally.take();
     const paused = await start();
-    return { execution, revival, paused, ...(lane.load === 'idle' ? { asleep: await look() } : {}) };
+    if (lane.load !== 'idle') return { execution, revival, paused };
+    await setPaused({ bucket: BUCKET, s3 }, 'default', false);
+    const asleep = await look(60);
+    return { execution, revival, paused, asleep, asleepWritten: await look(WRITTEN_AFTER + 60) };
   } finally {
     await machine.stop();
     await lambdas.stop();

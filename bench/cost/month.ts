@@ -165,6 +165,9 @@ const revivalSeconds = (circumstances: Circumstances): number => secondsOf(['lea
 
 const scheduled: Item = { what: 'schedule', price: 'schedule', units: REVIVALS };
 
+/** Of the lanes in the bucket, every two hours (`lambdas/lease/other-lanes.ts`); a LIST is as dear as a PUT. */
+const listings: Item = { what: 'S3', price: 's3Put', units: MONTH_SECONDS / 7200 };
+
 /** @param changes scale-outs and scale-ins an hour, of each service */
 export const ticking = (
   rates: Rates,
@@ -189,6 +192,7 @@ export const ticking = (
     ...expressItems(executions + REVIVALS, seconds, circumstances.deployed, rates.largestState),
     ...itemsOf(counts, circumstances),
     scheduled,
+    listings,
   ];
 };
 
@@ -199,14 +203,26 @@ export const resting = (rates: Rates, circumstances: Circumstances): readonly It
   scheduled,
 ];
 
+/** Looks at a lane that sleeps; one of nine takes it and puts it back. */
+const WRITTEN_ONE_IN = 9;
+
 /** A lane that sleeps: the schedule has it look at its queues once a minute, and each queue has an alarm. */
-export const sleeping = ({ asleep }: CountedLane, circumstances: Circumstances): readonly Item[] => {
-  if (asleep === undefined) throw new Error('nobody has counted what a look at a lane that sleeps takes');
-  const seconds = REVIVALS * secondsOf(['lease', 'collect', 'decide', 'lease'], circumstances);
+export const sleeping = (
+  { asleep, asleepWritten }: CountedLane,
+  circumstances: Circumstances,
+): readonly Item[] => {
+  if (asleep === undefined || asleepWritten === undefined)
+    throw new Error('nobody has counted what a look at a lane that sleeps takes');
+  const written = REVIVALS / WRITTEN_ONE_IN;
+  const seconds =
+    (REVIVALS - written) * secondsOf(['lease', 'collect', 'decide'], circumstances) +
+    written * secondsOf(['lease', 'collect', 'decide', 'lease'], circumstances);
+  const counts = sum([countsOf(asleep), REVIVALS - written], [countsOf(asleepWritten), written]);
   return [
-    ...expressItems(REVIVALS, seconds, circumstances.deployed, asleep.largestState),
-    ...itemsOf(sum([countsOf(asleep), REVIVALS]), circumstances),
+    ...expressItems(REVIVALS, seconds, circumstances.deployed, asleepWritten.largestState),
+    ...itemsOf(counts, circumstances),
     scheduled,
+    listings,
     { what: 'alarms', price: 'alarm', units: circumstances.services },
   ];
 };

@@ -22,7 +22,7 @@ test.each<[Load, number, number]>([
       'execution',
       'revival',
       'paused',
-      ...(isIdle ? (['asleep'] as const) : []),
+      ...(isIdle ? (['asleep', 'asleepWritten'] as const) : []),
     ] as const) {
       expect(now[what]?.invocations).toEqual(before?.[what]?.invocations);
       expect(now[what]?.calls).toEqual(before?.[what]?.calls);

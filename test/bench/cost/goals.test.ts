@@ -39,14 +39,21 @@ describe('logs included, ten changes an hour and service, no free tier', () => {
     expect(dollarsOf(restingItems(figures))).toBeLessThanOrEqual(0.2);
     expect(dollarsOf(restingItems(figures, 2))).toBeLessThanOrEqual(0.2);
   });
-  test('one that is asleep is at most 0.80 USD, its alarm included: less than a quarter of one that ticks', () => {
-    expect(dollarsOf(sleepingItems(figures))).toBeLessThanOrEqual(0.8);
-    expect(dollarsOf(sleepingItems(figures))).toBeLessThan(
-      dollars({ services: 1, interval: 5, changes: 0 }) / 4,
-    );
-    expect(figures.lanes.find(({ asleep }) => asleep)?.asleep).toMatchObject({
-      ...{ ticks: 1, invocations: { lease: 2, collect: 1, decide: 1 } },
-      calls: { 's3:GetObject': 2, 's3:PutObject': 2 },
+  test('the looks at one that is asleep are at most 0.20 USD; its alarm is ten cents besides', () => {
+    const items = sleepingItems(figures);
+    expect(dollarsOf(items.filter(({ price }) => price !== 'alarm'))).toBeLessThanOrEqual(0.2);
+    expect(dollarsOf(items.filter(({ price }) => price === 'alarm'))).toBeCloseTo(0.1, 10);
+    const { asleep, asleepWritten } = figures.lanes.find(({ load }) => load === 'idle') ?? {};
+    expect(asleep).toMatchObject({
+      ticks: 1,
+      invocations: { lease: 1, collect: 1, decide: 1 },
+      log: { lines: 0 },
+    });
+    expect(asleep?.calls).not.toHaveProperty('s3:PutObject');
+    expect(asleepWritten).toMatchObject({
+      ticks: 1,
+      invocations: { lease: 2 },
+      calls: { 's3:PutObject': 2 },
     });
   });
   test('the alarms of a lane are 0.60 USD besides, of two lanes twice as much', () => {
