@@ -33,7 +33,11 @@ const answerOf = ({ name, fromEnvironment }: Dialect, env: Environment): Answer 
  * @throws ConfigError of the first dialect whose variables are set, when none of them has all that it needs
  */
 export const readEnvironment = (env: Environment): EnvironmentConfig | undefined => {
-  const answers = dialects.map((dialect) => answerOf(dialect, env)).filter((each) => each !== undefined);
+  // The last one's variables are called `cluster` and `service`, which anybody may have set; and the Lambdas know fast-autoscaler's alone.
+  const answers = dialects
+    .toReversed()
+    .map((dialect) => answerOf(dialect, env))
+    .filter((each) => each !== undefined);
   const used = answers.find((each) => 'config' in each) ?? answers[0];
   if (used === undefined) return undefined;
   if ('error' in used) throw used.error;
