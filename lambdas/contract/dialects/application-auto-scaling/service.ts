@@ -98,6 +98,9 @@ const ONE_PAUSE =
 const HELD_BACK =
   'There the others scale in without asking this policy; here the highest answer of all wins, so that it may hold them back.';
 
+const BESIDE =
+  'Between its alarms a step policy leaves the count as it is, and here the highest answer of all policies wins: the others scale in only when this one does.';
+
 interface Cooldown {
   readonly out: number;
   readonly in: number;
@@ -121,6 +124,7 @@ const tellOfSeveral = ({ policies }: Target, rules: readonly Rule[], cooldown: C
       if ((tracking.amount(key) ?? seconds) !== seconds) tracking.note(key, ONE_PAUSE);
     if (isMixed && tracking.flag('DisableScaleIn') === true) tracking.note('DisableScaleIn', HELD_BACK);
     const steps = read.at('StepScalingPolicyConfiguration');
+    if (rules.length > 1 && steps.has('StepAdjustments')) steps.note('StepAdjustments', BESIDE);
     if (![undefined, cooldown.out, cooldown.in].includes(steps.amount('Cooldown')))
       steps.note('Cooldown', ONE_PAUSE);
   }
