@@ -224,7 +224,12 @@ export const handler = async (raw: unknown) => {
     capacity,
     groups: event.groups,
     changes,
-    asleep: changes === 0 && !isAnyUntold && mayAllSleep(services, Date.parse(at) / 1000),
+    // Of a service that was left out nobody knows anything.
+    asleep:
+      changes === 0 &&
+      !isAnyUntold &&
+      samples.length === event.samples.length &&
+      mayAllSleep(services, Date.parse(at) / 1000),
     memory,
     history: travelling.history,
     ...untold,

@@ -1,11 +1,15 @@
 /** When a lane may stop ticking: nothing to do, nobody to do it, and no doubt about either, for as long as each service says. */
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { noticeOf } from '../../lambdas/contract/notice.ts';
 import type { Reading } from '../../lambdas/contract/records.ts';
 import { mayAllSleep } from '../../lambdas/decide/asleep.ts';
 import { decide } from '../../lambdas/decide/decide.ts';
 import { AT, circumstances, counts, later, sample, seen, service, unseen } from '../samples.ts';
 import { asWished, every, type Tick, tellTicks } from './guards/story.ts';
+
+process.env.LOG_LEVEL = 'SILENT';
+const { handler } = await import('../../lambdas/decide/handler.ts');
 
 const START = Date.parse(AT) / 1000;
 const AFTER = 120;
@@ -87,6 +91,33 @@ test('all services, and none that says nothing of it', () => {
   );
   expect(mayAllSleep([resting, { service: service(asWished), memory }], at)).toBe(false);
   expect(mayAllSleep([resting, { service: owner, memory: {} }], at)).toBe(false);
+});
+
+describe('the answer of the room', () => {
+  const at = later(600);
+  const memory = { 'shop/orders-worker': { kept: { idle: [START] } } };
+  const resting = { service: owner, readings: [seen(0)], counts: counts(0) };
+  const asleep = async (given: object): Promise<unknown> =>
+    (await handler({ at, lane: 'default', term: 1, memory, samples: [resting], ...given })).asleep;
+  const { body, ...rest } = noticeOf(
+    decide(sample({ readings: [seen(90)] }), circumstances()).decision,
+    'default',
+  );
+
+  test('is yes where nothing is left to do or to tell', async () => {
+    expect(await asleep({})).toBe(true);
+  });
+  test.each<[what: string, given: object]>([
+    ['a notice waits', { notices: [{ ...rest, body }] }],
+    [
+      'a service was left out',
+      { samples: [resting, { ...resting, service: { cluster: 'shop', service: 'x' } }] },
+    ],
+    ['a service has work', { samples: [{ ...resting, readings: [seen(5)] }] }],
+    ['there is no service', { samples: [] }],
+  ])('is no where %s', async (_, given) => {
+    expect(await asleep(given)).toBe(false);
+  });
 });
 
 const few = fc.integer({ min: 0, max: 2 });
