@@ -1,4 +1,5 @@
 /** Whether a lane may stop ticking for want of work: see `idle` in the configuration, and `guards/idle.ts` for what counts as none. */
+import type { CapacitySample } from '../contract/capacity.ts';
 import type { Service } from '../contract/config.ts';
 import type { ServiceMemory } from '../contract/records.ts';
 
@@ -20,3 +21,12 @@ const maySleep = ({ service: { idle }, memory: { kept, unknownSince } }: Resting
  */
 export const mayAllSleep = (services: readonly Resting[], at: number): boolean =>
   services.length > 0 && services.every((each) => maySleep(each, at));
+
+/** No host is on its way in or out, so nobody has to look after them. */
+export const hostsRest = (samples: readonly CapacitySample[]): boolean =>
+  samples.every(
+    ({ reading }) =>
+      reading.known &&
+      reading.coming.length === 0 &&
+      reading.hosts.every(({ status }) => status === 'ACTIVE'),
+  );

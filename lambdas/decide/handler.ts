@@ -23,7 +23,7 @@ import {
 } from '../contract/records.ts';
 import { logger } from '../log.ts';
 import { toolsFor } from '../tools.ts';
-import { mayAllSleep } from './asleep.ts';
+import { hostsRest, mayAllSleep } from './asleep.ts';
 import { type Circumstances, type Decided, weigh } from './decide.ts';
 import { bounded, settled } from './notices.ts';
 import { fitted } from './room.ts';
@@ -229,6 +229,7 @@ export const handler = async (raw: unknown) => {
       changes === 0 &&
       !isAnyUntold &&
       samples.length === event.samples.length &&
+      hostsRest(event.capacity as unknown as readonly CapacitySample[]) &&
       mayAllSleep(services, Date.parse(at) / 1000),
     memory,
     history: travelling.history,

@@ -1,6 +1,7 @@
 /** When a lane may stop ticking: nothing to do, nobody to do it, and no doubt about either, for as long as each service says. */
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { CapacityReading, Host } from '../../lambdas/contract/capacity.ts';
 import { noticeOf } from '../../lambdas/contract/notice.ts';
 import type { Reading } from '../../lambdas/contract/records.ts';
 import { mayAllSleep } from '../../lambdas/decide/asleep.ts';
@@ -93,6 +94,25 @@ test('all services, and none that says nothing of it', () => {
   expect(mayAllSleep([resting, { service: owner, memory: {} }], at)).toBe(false);
 });
 
+const host = (status: Host['status']): Host => ({
+  ...{ id: 'i-1', container: 'c1', type: 'c7g.large', status, tasks: 1, protectedTask: true },
+  ...{ registered: { cpu: 2048, memory: 4096 }, free: { cpu: 1024, memory: 2048 } },
+});
+const group = {
+  ...{ known: true, desired: 1, min: 1, max: 4, hosts: [host('ACTIVE')], coming: [], needs: {} },
+} as const;
+const hosted = (reading: CapacityReading) => ({
+  capacity: [
+    {
+      capacity: {
+        ...{ cluster: 'shop', autoScalingGroup: 'hosts', cpuBuffer: 0, memoryBuffer: 0 },
+        disableScaleIn: false,
+      },
+      reading,
+    },
+  ],
+});
+
 describe('the answer of the room', () => {
   const at = later(600);
   const memory = { 'shop/orders-worker': { kept: { idle: [START] } } };
@@ -106,6 +126,7 @@ describe('the answer of the room', () => {
 
   test('is yes where nothing is left to do or to tell', async () => {
     expect(await asleep({})).toBe(true);
+    expect(await asleep(hosted(group))).toBe(true);
   });
   test.each<[what: string, given: object]>([
     ['a notice waits', { notices: [{ ...rest, body }] }],
@@ -115,6 +136,9 @@ describe('the answer of the room', () => {
     ],
     ['a service has work', { samples: [{ ...resting, readings: [seen(5)] }] }],
     ['there is no service', { samples: [] }],
+    ['nobody knows what becomes of the hosts', hosted({ known: false, why: 'denied', error: 'X' })],
+    ['a host drains', hosted({ ...group, hosts: [host('DRAINING')] })],
+    ['a host is on its way', hosted({ ...group, desired: 2, coming: [{ type: 'c7g.large' }] })],
   ])('is no where %s', async (_, given) => {
     expect(await asleep(given)).toBe(false);
   });
