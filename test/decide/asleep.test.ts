@@ -98,9 +98,15 @@ const host = (status: Host['status']): Host => ({
   ...{ id: 'i-1', container: 'c1', type: 'c7g.large', status, tasks: 1, protectedTask: true },
   ...{ registered: { cpu: 2048, memory: 4096 }, free: { cpu: 1024, memory: 2048 } },
 });
-const group = {
-  ...{ known: true, desired: 1, min: 1, max: 4, hosts: [host('ACTIVE')], coming: [], needs: {} },
-} as const;
+const group: Extract<CapacityReading, { readonly known: true }> = {
+  known: true,
+  desired: 1,
+  min: 1,
+  max: 4,
+  hosts: [host('ACTIVE')],
+  coming: [],
+  needs: {},
+};
 const hosted = (reading: CapacityReading) => ({
   capacity: [
     {
