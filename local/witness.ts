@@ -25,6 +25,8 @@ export interface WitnessParts {
 
 interface LeaseAnswer {
   readonly acquired: boolean;
+  /** A look at a lane that sleeps: nobody has taken it. */
+  readonly peek?: boolean;
   readonly term: number;
   readonly lane: string;
   readonly why?: string;
@@ -102,7 +104,8 @@ export const createWitness = ({ tell, say, seconds, showsWorld }: WitnessParts):
   const rooms: Readonly<Record<Room, (event: unknown, result: unknown) => void>> = {
     lease: (event, result) => {
       const { execution, act } = event as { readonly execution: string; readonly act: string };
-      const { acquired, term, lane, why } = result as LeaseAnswer;
+      const { acquired, peek, term, lane, why } = result as LeaseAnswer;
+      if (peek) return;
       if (acquired) {
         holder = execution;
         say('lease-taken', `lane ${lane}, term ${term}`);
