@@ -24,6 +24,7 @@ const GUARDED = {
     in: [{ percent: 50, per: '60s' }],
   },
   cooldown: { out: '5s', in: '30s' },
+  idle: { after: '10m' },
   schedule: [
     { start: '0 8 * * MON-FRI', end: '0 18 * * MON-FRI', timezone: 'Europe/Berlin', min: 3 },
     { start: '0 22 * * *', end: '0 5 * * *', max: 50 },

@@ -45,7 +45,7 @@ const planned = (scene: Scene): Plan => {
   if (to > from + added)
     reasons.push({ by: 'bounds', said: to, why: `${from + added} is below min ${to}${bounds.tight}` });
   if (to > from && suspended.includes('Launch')) {
-    const resume = 'no host is asked for: the process Launch is suspended, resume it';
+    const resume = 'no host is asked for: Launch is suspended, resume it';
     return held(from, [...reasons, { by: 'suspended', said: from, why: resume }]);
   }
   if (to > from) return { ...held(from, reasons), to };

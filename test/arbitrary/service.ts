@@ -58,6 +58,7 @@ export const guardOptions: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   schedule: seldom(fc.array(window, { minLength: 1, maxLength: 3 })),
   pause: seldom(fc.oneof(fc.constantFrom('in', 'out', 'all'), fc.record({ at: fc.nat({ max: 400 }) }))),
   dryRun: seldom(fc.boolean()),
+  idle: maybe(fc.record({ after: duration(60, 86_400) })),
 };
 
 const combine = fc.oneof(

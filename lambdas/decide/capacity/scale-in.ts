@@ -18,7 +18,7 @@ const keeper = ({ capacity, group, missing, disableScaleIn }: Scene): Omit<Reaso
     return { by: 'refresh', why: `no host goes: ${why}` };
   }
   if (suspended.includes('Terminate'))
-    return { by: 'suspended', why: 'no host goes: the process Terminate is suspended, resume it' };
+    return { by: 'suspended', why: 'no host goes: Terminate is suspended, resume it' };
   return undefined;
 };
 
