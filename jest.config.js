@@ -1,8 +1,8 @@
 /** ES modules throughout: ts-jest only strips the types, `npm run check` is what checks them. */
 export default {
   testEnvironment: 'node',
-  // Most tests wait for a server most of the time; jest would leave one of two cores alone.
-  maxWorkers: 2,
+  // Most tests wait for a server, or for a loop that ticks in real time: three keep two cores busy, where jest would start one.
+  maxWorkers: 3,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/servers/count-setup.ts',

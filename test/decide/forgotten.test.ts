@@ -63,7 +63,7 @@ test.each(Object.entries(WINDOWS))(
           expect(decision.to).toBeGreaterThanOrEqual(desired);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   },
 );
@@ -89,6 +89,6 @@ test('forecast never lowers what the others ask for, whatever it remembers', () 
         }
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });

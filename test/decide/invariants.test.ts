@@ -8,7 +8,7 @@ import { circumstances, unseen } from '../samples.ts';
 import { expectBlindHolds, expectBounds, expectDisabledHolds, expectRecords } from './always.ts';
 
 /** Ten policies in threes and a dozen guards: enough that each meets each. */
-const RUNS = { numRuns: 3000 };
+const RUNS = { numRuns: 1500 };
 const on = (sample: Sample, disableScaleIn = false) =>
   decide(sample, circumstances({ term: 7, disableScaleIn }));
 

@@ -69,6 +69,6 @@ test('any service, any stretch of 30 ticks', () => {
         }
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });

@@ -80,7 +80,7 @@ test.each([
       expect(new Set(all).size).toBe(1);
       expect(all[0]).toBeGreaterThanOrEqual(Math.floor(busy(load)));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -98,7 +98,7 @@ test.each([
         expect(Math.max(...all) - Math.min(...all)).toBeLessThanOrEqual(Math.max(4, 0.2 * busy(load)));
         expect(Math.max(moves(slow), moves(quick))).toBeLessThanOrEqual(5);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   },
 );
@@ -113,6 +113,6 @@ test('from 0 tasks it is at rest after a quarter of an hour, with what it needs'
       expect(Math.min(...rest)).toBeGreaterThanOrEqual(Math.floor(busy(load)));
       expect(Math.max(...rest)).toBeLessThanOrEqual(1.15 * busy(load) + 3);
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });

@@ -52,7 +52,7 @@ test.each(looking)('%s gives one answer to one reading, at any tick', (type) => 
       const answers = [3, 30].flatMap((interval) => answersTo([plain(given)], reading, desired, interval));
       expect(new Set(answers).size).toBe(1);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -67,6 +67,6 @@ test('forecast stays at what the others ask for, but for what its memory rounds 
           expect(answer).toBeLessThanOrEqual(1.02 * Math.max(needed, desired) + 1);
         }
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });

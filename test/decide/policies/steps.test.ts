@@ -5,7 +5,7 @@ import { steady, tell } from '../../../local/simulation/story.ts';
 import { counts, tools } from '../../samples.ts';
 import { ask, measure, story } from './tick.ts';
 
-const RUNS = { numRuns: 2000 };
+const RUNS = { numRuns: 1000 };
 
 describe('system D: connections per task', () => {
   const policy = {
