@@ -1,6 +1,6 @@
 /** `pulsescale replay`: what would this configuration have done with that load? */
 import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
-import { policiesOf, type Service } from '../../lambdas/contract/config.ts';
+import { capacitiesOf, policiesOf, type Service } from '../../lambdas/contract/config.ts';
 import { expand } from '../../lambdas/contract/expand.ts';
 import type { Decision } from '../../lambdas/contract/records.ts';
 import { parseRead, readConfigFile } from '../../lib/config-file.ts';
@@ -104,6 +104,10 @@ export const replayCommand = async (flags: ReplayFlags): Promise<void> => {
   const config = parseRead(read, sourceSchema);
   const notice = translationNotice(read, flags.config);
   if (notice !== undefined) tell(notice);
+  if (config.groups !== undefined || capacitiesOf(config).length > 0)
+    tell(
+      'each service is replayed alone: budgets that services share (groups) and EC2 hosts (capacity) are left out',
+    );
   const { raw } = expand(read.raw);
   const { interval = config.loop.interval, seed, plot } = flags;
   const answers: Answer[] = [];
