@@ -1,36 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { applicationAutoScaling } from '../../../lambdas/contract/dialects/application-auto-scaling.ts';
 import type { Steps } from '../../../lambdas/contract/path.ts';
 import { valueAt } from '../../../lambdas/contract/schema-at.ts';
 import { problemsOf } from '../problems-of.ts';
-import {
-  changedAt,
-  isTold,
-  leavesOf,
-  objectsOf,
-  oddValues,
-  other,
-  outcomeOf,
-  parsed,
-  placeOf,
-  strangeKeys,
-  toldBy,
-  translationsIn,
-} from './translations.ts';
-
-const written = translationsIn('test/contract/dialects/application-auto-scaling');
-
-describe.each(written)('the policies in $name', ({ name, documents, expected }) => {
-  const translated = applicationAutoScaling.translate({ name, documents }, {});
-
-  test('are recognised', () => expect(applicationAutoScaling.recognises({ name, documents })).toBe(true));
-  test('have their equivalent', () => expect(translated.config).toEqual(expected.config));
-  test('which the parser takes', () => expect(() => parsed(translated.config)).not.toThrow());
-  test('are told where they differ', () => expect(toldBy(translated)).toEqual(expected.told));
-});
-
-test('there are five of them', () => expect(written).toHaveLength(5));
+import { translates } from './translates.ts';
+import { parsed } from './translations.ts';
 
 const THEIRS = /^AWS::(ApplicationAutoScaling|CloudWatch)::/;
 
@@ -49,64 +23,16 @@ const IDENTITY =
   /^(Id|PolicyName|PolicyARN|PolicyType|AlarmName|AlarmARN|CreationTime|RoleARN|ScheduledActionName|StateValue|Label|ServiceNamespace|ScalableDimension)$/;
 const PLUMBING = ['AlarmActions', 'ScalingTargetId', 'RoleARN'];
 
-test('whatever stands anywhere, there is an equivalent or a list of problems', () => {
-  const places = written.flatMap(({ name, documents }) =>
-    [...leavesOf(documents), ...objectsOf(documents)]
-      .filter((steps) => steps.length > 1)
-      .map((steps) => ({ name, documents, steps })),
-  );
-  fc.assert(
-    fc.property(fc.constantFrom(...places), oddValues, ({ name, documents, steps }, odd) => {
-      outcomeOf(
-        applicationAutoScaling,
-        name,
-        changedAt(documents, steps, () => odd),
-      );
-    }),
-  );
-});
-
-describe('nothing is dropped in silence', () => {
-  test.each(written)(
-    'another value anywhere in $name makes a difference, or is told',
-    ({ name, documents }) => {
-      const before = outcomeOf(applicationAutoScaling, name, documents);
-      const silent = leavesOf(documents)
-        .filter((steps) => isScaling(documents, steps) && !isTold(placeOf(steps), before.told))
-        .filter(
-          (steps) => !PLUMBING.some((key) => steps.includes(key)) && !IDENTITY.test(String(steps.at(-1))),
-        )
-        .filter(
-          (steps) =>
-            outcomeOf(applicationAutoScaling, name, changedAt(documents, steps, other)).text === before.text,
-        );
-      expect(silent).toEqual([]);
-    },
-  );
-
-  const objects = written.flatMap(({ name, documents }) =>
-    objectsOf(documents)
-      .filter(
-        (steps) =>
-          isScaling(documents, steps) && !JSON.stringify(valueAt(documents, steps)).startsWith('{"Ref"'),
-      )
-      .filter((steps) => !steps.some((step) => /^Fn::|^Alarms$|^RoleARN$/.test(String(step))))
-      .filter(
-        (steps) => !Object.keys(valueAt(documents, steps) as object).some((key) => key.startsWith('Fn::')),
-      )
-      .map((steps) => ({ name, documents, steps })),
-  );
-
-  test('a key that nobody knows is told wherever it stands', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...objects), strangeKeys, ({ name, documents, steps }, key) => {
-        const more = changedAt(documents, steps, (object) => ({ ...(object as object), [key]: 'some' }));
-        expect(isTold(placeOf([...steps, key]), outcomeOf(applicationAutoScaling, name, more).told)).toBe(
-          true,
-        );
-      }),
-    );
-  });
+translates(applicationAutoScaling, {
+  folder: 'test/contract/dialects/application-auto-scaling',
+  files: 5,
+  isIts: isScaling,
+  saysNothing: (steps) => PLUMBING.some((key) => steps.includes(key)) || IDENTITY.test(String(steps.at(-1))),
+  takesKeys: (documents, steps) => {
+    const value = valueAt(documents, steps) as object;
+    const isReference = Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+    return !isReference && !steps.some((step) => /^Fn::|^Alarms$|^RoleARN$/.test(String(step)));
+  },
 });
 
 const TARGET = {

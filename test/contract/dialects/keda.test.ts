@@ -1,38 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { manifestsIn } from '../../../lambdas/contract/dialects/keda/documents.ts';
 import { keda } from '../../../lambdas/contract/dialects/keda.ts';
 import type { Steps } from '../../../lambdas/contract/path.ts';
 import { problemsOf } from '../problems-of.ts';
-import {
-  changedAt,
-  isTold,
-  leavesOf,
-  objectsOf,
-  oddValues,
-  other,
-  outcomeOf,
-  parsed,
-  placeOf,
-  strangeKeys,
-  toldBy,
-  translationsIn,
-} from './translations.ts';
-
-const written = translationsIn('test/contract/dialects/keda');
-
-describe.each(written)('the ScaledObject $name', ({ name, documents, expected }) => {
-  const translated = keda.translate({ name, documents }, {});
-
-  test('is recognised', () => expect(keda.recognises({ name, documents })).toBe(true));
-  test('has its equivalent', () => expect(translated.config).toEqual(expected.config));
-  test('which the parser takes', () => expect(() => parsed(translated.config)).not.toThrow());
-  test('tells where it differs', () => expect(toldBy(translated)).toEqual(expected.told));
-  test('keeps what is secret to itself', () =>
-    expect(JSON.stringify(translated)).not.toContain('never-in-an-answer'));
-});
-
-test('there are ten of them', () => expect(written).toHaveLength(10));
+import { translates } from './translates.ts';
+import { parsed } from './translations.ts';
 
 /** What names an object, or was written by the cluster itself, says nothing of a count. */
 const IDENTITY = /^(apiVersion|kind|name|resourceVersion|identityOwner|envSourceContainerName)$/;
@@ -42,57 +14,12 @@ const ofKeda = (documents: readonly unknown[], [nth]: Steps): boolean =>
     /keda/.test(String(value['apiVersion'])),
   );
 
-test('whatever stands anywhere, there is an equivalent or a list of problems', () => {
-  const places = written.flatMap(({ name, documents }) =>
-    [...leavesOf(documents), ...objectsOf(documents)]
-      .filter((steps) => steps.length > 1)
-      .map((steps) => ({ name, documents, steps })),
-  );
-  fc.assert(
-    fc.property(fc.constantFrom(...places), oddValues, ({ name, documents, steps }, odd) => {
-      outcomeOf(
-        keda,
-        name,
-        changedAt(documents, steps, () => odd),
-      );
-    }),
-  );
-});
-
-describe('nothing is dropped in silence', () => {
-  const leaves = written.flatMap(({ name, documents }) =>
-    leavesOf(documents)
-      .filter((steps) => ofKeda(documents, steps))
-      .map((steps) => ({ name, documents, steps })),
-  );
-
-  test.each(written)(
-    'another value anywhere in $name makes a difference, or is told',
-    ({ name, documents }) => {
-      const before = outcomeOf(keda, name, documents);
-      const silent = leaves
-        .filter((leaf) => leaf.name === name && !isTold(placeOf(leaf.steps), before.told))
-        .filter(({ steps }) => outcomeOf(keda, name, changedAt(documents, steps, other)).text === before.text)
-        .map(({ steps }) => steps.map(String));
-      expect(silent.filter((steps) => !IDENTITY.test(steps.at(-1) ?? ''))).toEqual([]);
-    },
-  );
-
-  const objects = written.flatMap(({ name, documents }) =>
-    objectsOf(documents)
-      .filter((steps) => ofKeda(documents, steps) && !steps.includes('annotations'))
-      .map((steps) => ({ name, documents, steps })),
-  );
-
-  test('a key that nobody knows is told wherever it stands', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...objects), strangeKeys, ({ name, documents, steps }, key) => {
-        const more = changedAt(documents, steps, (object) => ({ ...(object as object), [key]: 'some' }));
-        const { told } = outcomeOf(keda, name, more);
-        expect(isTold(placeOf([...steps, key]), told)).toBe(true);
-      }),
-    );
-  });
+translates(keda, {
+  folder: 'test/contract/dialects/keda',
+  files: 10,
+  isIts: ofKeda,
+  saysNothing: (steps) => IDENTITY.test(String(steps.at(-1))),
+  takesKeys: (_, steps) => !steps.includes('annotations'),
 });
 
 const object = (spec: object, metadata: object = {}) => ({
