@@ -3,12 +3,11 @@
  * told in the words of the part that it stands in, `orders.yaml:7:5 services[0]…`, whatever its number became.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { type Fields, isObject } from '../lambdas/contract/dialects/values.ts';
 import type { ConfigProblem } from '../lambdas/contract/errors.ts';
 import { pathOf, stepsOf } from '../lambdas/contract/path.ts';
 import { shown } from '../lambdas/contract/wording.ts';
 import type { Part } from './config-part.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 export interface Merged {
   readonly raw: unknown;
@@ -20,9 +19,6 @@ export interface Merged {
 
 const LISTS = ['clusters', 'groups', 'services'] as const;
 const ITEM = /\b(?:clusters|groups|services)\[\d+\]/g;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const fieldsOf = ({ raw }: Part): Fields => (isObject(raw) ? raw : {});
 

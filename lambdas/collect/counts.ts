@@ -4,10 +4,10 @@
  */
 import type { Service as EcsService } from '@aws-sdk/client-ecs';
 import { explain } from '../contract/aws-errors.ts';
+import { chunksOf } from '../contract/chunks.ts';
 import { keyOf } from '../contract/config.ts';
 import { nameOf } from '../contract/errors.ts';
 import type { Counts } from '../contract/records.ts';
-import { chunksOf } from './chunks.ts';
 import { ecs } from './ecs-client.ts';
 
 /** What one DescribeServices takes. */

@@ -3,6 +3,9 @@
 export const partitionOf = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
+/** The name at the end of an ARN; a name stays as it is. */
+export const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
+
 /**
  * The ARN of something in the account of the stack, for a permission; `lib` fills in what stands in `${…}`.
  *

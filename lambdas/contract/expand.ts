@@ -5,13 +5,9 @@
  * The nearest word wins: the service's, then its cluster's, then the general one. Bounds, cooldowns and other objects of plain settings are
  * merged key by key, so that `tasks: { max: 50 }` keeps the default `min`; a source, a policy or a list is taken whole.
  */
+import { type Fields, isObject } from './dialects/values.ts';
 import type { ConfigProblem } from './errors.ts';
 import { pathOf, type Steps, stepsOf } from './path.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whose keys are settings of their own; everything else is one thing. */
 const MERGED: ReadonlySet<string> = new Set(['tasks', 'cooldown', 'stabilization', 'idle']);

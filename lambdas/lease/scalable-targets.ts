@@ -6,6 +6,7 @@
  * Describe. A target all of whose kinds of scaling are suspended does nothing, and is left alone.
  */
 import type { ApplicationAutoScalingClient, ScalableTarget } from '@aws-sdk/client-application-auto-scaling';
+import { lastPart } from '../contract/arn.ts';
 
 const SERVICES_PER_CALL = 50;
 
@@ -30,8 +31,6 @@ const load = (): NonNullable<typeof loaded> => {
   }));
   return loaded;
 };
-
-const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 
 /** What Application Auto Scaling calls a service. A cluster may be configured by its ARN; here it goes by its name. */
 export const resourceIdOf = (cluster: string, service: string): string =>

@@ -4,14 +4,10 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { sourceSchema } from '../../lambdas/collect/sources/registry.ts';
+import { type Fields, isObject } from '../../lambdas/contract/dialects/values.ts';
 import { ConfigError } from '../../lambdas/contract/errors.ts';
 import { expand } from '../../lambdas/contract/expand.ts';
 import { parseConfig } from '../../lambdas/contract/parse.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const without = (fields: Fields, key: string): Fields => {
   const { [key]: _, ...rest } = fields;

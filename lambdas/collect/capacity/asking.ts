@@ -20,5 +20,3 @@ export const asking = async <T>(action: string, resource: string, work: () => Pr
     throw new Unseen(explain(thrown, action, resource), nameOf(thrown));
   }
 };
-
-export const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);

@@ -1,7 +1,7 @@
 /** The container instances of a cluster, all of them: ECS lists and describes a hundred a call. */
 import type { ContainerInstance, Resource } from '@aws-sdk/client-ecs';
 import type { Size } from '../../contract/capacity.ts';
-import { chunksOf } from '../chunks.ts';
+import { chunksOf } from '../../contract/chunks.ts';
 import { ecs } from '../ecs-client.ts';
 import { asking } from './asking.ts';
 

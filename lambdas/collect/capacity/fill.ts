@@ -5,8 +5,8 @@
  * the emptiest are told whole, from which decide chooses who goes; of the others their room, 13 bytes each.
  */
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import { lastPart } from '../../contract/arn.ts';
 import type { CapacityReading, Host } from '../../contract/capacity.ts';
-import { lastPart } from './asking.ts';
 import { sizeIn } from './container-instances.ts';
 import type { SeenGroup } from './group.ts';
 

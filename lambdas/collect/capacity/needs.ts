@@ -1,10 +1,10 @@
 /** Which services run on the hosts of a group, and what one task of each needs there. */
 import type { Service as EcsService } from '@aws-sdk/client-ecs';
+import { lastPart } from '../../contract/arn.ts';
 import type { Size } from '../../contract/capacity.ts';
 import { keyOf, type Service } from '../../contract/config.ts';
 import { messageOf } from '../../contract/errors.ts';
 import { lookAt } from '../counts.ts';
-import { lastPart } from './asking.ts';
 import { taskSize } from './task-sizes.ts';
 
 interface Needs {

@@ -3,7 +3,7 @@
  * cannot be protected (`TASK_NOT_VALID`), and draining leaves it alone; one that has ended meanwhile (`MISSING`) needs nothing.
  */
 import type { GetTaskProtectionResponse } from '@aws-sdk/client-ecs';
-import { chunksOf } from '../chunks.ts';
+import { chunksOf } from '../../contract/chunks.ts';
 import { ecs } from '../ecs-client.ts';
 import { asking } from './asking.ts';
 

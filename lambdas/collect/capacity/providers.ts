@@ -2,9 +2,11 @@
  * The capacity providers of the cluster that stand for this group. One with managed scaling moves the group itself, and then nobody else
  * should; which are there changes rarely, so they are asked for at the first look and every ten minutes, and at every tick while that fails.
  */
-import { chunksOf } from '../chunks.ts';
+
+import { lastPart } from '../../contract/arn.ts';
+import { chunksOf } from '../../contract/chunks.ts';
 import { ecs } from '../ecs-client.ts';
-import { asking, lastPart, Unseen } from './asking.ts';
+import { asking, Unseen } from './asking.ts';
 
 const EVERY_MS = 600_000;
 

@@ -1,5 +1,6 @@
 /** The `metric_sources` of ecs-autoscale: HTTP requests and CloudWatch metrics, each with the aliases of its statistics. */
 
+import { chunksOf } from '../chunks.ts';
 import { pathOf, type Steps } from '../path.ts';
 import { addressIn, type Reading } from './ecs-autoscale-login.ts';
 import { wordFor } from './ecs-autoscale-words.ts';
@@ -61,11 +62,6 @@ const fieldOf = (name: string): string =>
     .join('')
     .replace(/^\./, '');
 
-const chunks = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, nth) =>
-    items.slice(nth * size, (nth + 1) * size),
-  );
-
 const asked = (
   each: Fields,
   steps: Steps,
@@ -83,7 +79,7 @@ const asked = (
     });
   const statistics = statisticsAt(each['statistics'], [...steps, 'statistics'], words, reading);
   // The same request is sent once a tick, however many sources read its answer.
-  return chunks(statistics, FIELDS_PER_SOURCE).map((some) => ({
+  return chunksOf(statistics, FIELDS_PER_SOURCE).map((some) => ({
     type: 'http',
     ...address,
     method,
