@@ -131,7 +131,7 @@ export const verdictOn = (lanes: readonly LaneReport[], interval: number): Verdi
       LANE_HEAD,
       lanes.map((lane) => laneRow(lane, lane === beside ? undefined : beside, interval)),
     ),
-    'failing-at-once: without the servers that accept and never answer. A tick waits for those until the time limit of a reading; that is what the last lane takes longer.',
+    'failing-at-once: without the servers that accept and never answer. A tick waits for those until the time limit of a reading at first and every fourth time, and a quarter of that otherwise; that is what the last lane takes longer.',
     'The healthy ones of the last lane (ticks from the burst to the accepted scale-out; those in the budget wait for their turn)',
     table(['source', 'services', 'undisturbed', 'ticks to follow'], kindRows(last)),
     'What the failing ones said',

@@ -34,15 +34,17 @@ interface Attempt {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly timeLimitMs: number;
+  /** What this reading may take: less than the time limit after silence, while the connection is made for all to come. */
+  readonly mayTakeMs: number;
 }
 
-const build = (source: Source, options: unknown, { at, timeLimitMs }: Attempt): Line => {
+const build = (source: Source, options: unknown, { at, timeLimitMs, mayTakeMs }: Attempt): Line => {
   if (isUnverified(options)) {
     log.warn('tls.verify is false: anybody on the way can read what is sent, the password too', {
       server: source.server(options),
     });
   }
-  const whole = withSecrets(options, at, AbortSignal.timeout(Math.floor(timeLimitMs * SHARE_OF_SECRETS)));
+  const whole = withSecrets(options, at, AbortSignal.timeout(Math.floor(mayTakeMs * SHARE_OF_SECRETS)));
   const line = whole.then((complete) => source.connect(complete, { timeLimitMs }));
   madeWith.set(line, whole);
   return line;

@@ -4,14 +4,16 @@
  */
 import { explainConnection } from '../contract/connection-errors.ts';
 import { ConfigError, messageOf, nameOf } from '../contract/errors.ts';
+import { patience } from '../contract/patience.ts';
 import type { UnknownReading } from '../contract/records.ts';
 import type { Owner, Sighting, Source, Trouble } from '../contract/source.ts';
-import { namesIn } from '../contract/substitute.ts';
-import { type Options, understood } from './configured.ts';
+import { checked } from './checked.ts';
+import { type Options, type Understood, understood } from './configured.ts';
 import { connectionTo, drop, optionsOf } from './connections.ts';
 import { SecretError } from './secret-texts.ts';
-import { renewed, withoutSecrets, withoutValue } from './secrets.ts';
+import { renewed } from './secrets.ts';
 import { type TimeLimit, timeLimits } from './time-limit.ts';
+import { withNames } from './with-names.ts';
 
 /** What all readings of one tick have in common. */
 export interface TickOfReadings {
@@ -32,25 +34,9 @@ export interface Configured {
   readonly needsInFlight: boolean;
 }
 
+const patient = patience();
+
 const unknown = (why: string, error: string): UnknownReading => ({ known: false, why, error });
-
-/** The first field that is no number of anything: NaN, infinite, or negative where only a plain value may be. */
-const impossibleIn = (fields: object): readonly [field: string, value: unknown] | undefined =>
-  Object.entries(fields).find(
-    ([field, value]) =>
-      typeof value === 'number' && (!Number.isFinite(value) || (value < 0 && field !== 'value')),
-  );
-
-/** Everything a reading must be to count as known: numbers that are numbers. */
-const checked = (seen: Sighting): Sighting => {
-  if (!seen.known) return seen;
-  const { totals, values } = seen;
-  const bad =
-    impossibleIn(seen) ??
-    (totals && impossibleIn(totals)) ??
-    (values && Object.entries(values).find(([, value]) => !Number.isFinite(value)));
-  return bad === undefined ? seen : unknown(`the source answered ${bad[0]} = ${bad[1]}`, 'UnusableAnswer');
-};
 
 const troubleOf = (source: Source, thrown: unknown, options: Options): Trouble => {
   if (thrown instanceof SecretError) return { kind: 'answered', why: thrown.message };
@@ -65,6 +51,7 @@ const readOnce = (
   options: Options,
   tick: TickOfReadings,
   limit: TimeLimit,
+  timeLimitMs: number,
 ): Promise<Sighting> => {
   const { at } = tick;
   const now = Date.parse(at);
@@ -78,7 +65,7 @@ const readOnce = (
   };
 
   const attempt = async (more: boolean): Promise<Sighting> => {
-    const line = connectionTo(source, options, { at: now, timeLimitMs: limit.ms });
+    const line = connectionTo(source, options, { at: now, timeLimitMs, mayTakeMs: limit.ms });
     try {
       const seen = line.then((connection) => connection.read(options, context));
       return checked(await Promise.race([seen, limit.over]));
@@ -96,21 +83,24 @@ const readOnce = (
   return attempt(true);
 };
 
-/**
- * What was replaced by `%(NAME)` may be a secret, and errors like to quote what they were given, as servers do. A reason
- * travels in the state, the log and the notice, so there the name stands again.
- */
-const withNames = (seen: Sighting, given: unknown): Sighting => {
-  if (seen.known && seen.notes === undefined) return seen;
-  const names = namesIn(JSON.stringify(given));
-  const cleaned = (said: string): string =>
-    names.reduce(
-      (text, name) => withoutValue(text, process.env[name] ?? '', `%(${name})`),
-      withoutSecrets(said),
-    );
-  return seen.known
-    ? { ...seen, ...(seen.notes === undefined ? {} : { notes: seen.notes.map(cleaned) }) }
-    : { ...seen, why: cleaned(seen.why) };
+/** Reads, and remembers whether there was an answer in the time that there was: {@link patience}. */
+const readPatiently = async (
+  { source, options, same }: Understood,
+  tick: TickOfReadings,
+  limitOf: (ms: number) => TimeLimit,
+): Promise<Sighting> => {
+  // Node's own time limits take whole milliseconds only.
+  const wholeMs = Math.floor(Math.min(options.timeLimit * 1000, tick.longestMs));
+  const limit = limitOf(patient.msFor(same, wholeMs));
+  const seen = await readOnce(source, options, tick, limit, wholeMs);
+  const tookMs = limit.ms - limit.left();
+  if (seen.known) {
+    patient.answered(same, tookMs);
+    return seen;
+  }
+  const isShort = patient.failed(same, tookMs, limit.ms) && limit.ms < wholeMs;
+  if (!isShort) return seen;
+  return { ...seen, why: `${seen.why} (given ${limit.ms} ms of ${wholeMs}, since it keeps silent)` };
 };
 
 const settling = (seen: Sighting, { settlesInSeconds }: Source): Sighting =>
@@ -123,12 +113,11 @@ const readConfigured = async (
   once: Map<string, Promise<Sighting>>,
 ): Promise<Sighting> => {
   try {
-    const { source, options, same } = understood(given, path, owner);
+    const configured = understood(given, path, owner);
+    const { source, options, same } = configured;
     const blind = needsInFlight ? source.blindToInFlight?.(options) : undefined;
     if (blind !== undefined) return withNames(unknown(`${path}: ${blind}`, 'ConfigError'), given);
-    // Node's own time limits take whole milliseconds only.
-    const limit = limitOf(Math.floor(Math.min(options.timeLimit * 1000, tick.longestMs)));
-    const reading = once.get(same) ?? readOnce(source, options, tick, limit);
+    const reading = once.get(same) ?? readPatiently(configured, tick, limitOf);
     once.set(same, reading);
     return withNames(settling(await reading, source), given);
   } catch (thrown) {

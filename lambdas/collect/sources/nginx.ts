@@ -9,6 +9,7 @@ import { tlsOptions } from '../../contract/access.ts';
 import { explain, statusOf } from '../../contract/aws-errors.ts';
 import { nameOf } from '../../contract/errors.ts';
 import { oncePerTick } from '../../contract/once-per-tick.ts';
+import { patience } from '../../contract/patience.ts';
 import { defineSource, type Sighting, type Trouble } from '../../contract/source.ts';
 import { openRequester } from './http/request.ts';
 import { type Looked, lookAtAll } from './nginx/look.ts';
@@ -102,6 +103,7 @@ export const nginx = defineSource({
     const findTasks = taskFinder(client, sdk);
     const once = oncePerTick<Seen>();
     const rates = acceptRates();
+    const patient = patience();
     return {
       read: async (each, { at, tick, msLeft }) => {
         const { cluster = 'default', service = '', container, port, path, timeLimit } = each;
@@ -111,7 +113,7 @@ export const nginx = defineSource({
             { cluster, service, container },
             AbortSignal.timeout(Math.floor(msLeft() * SHARE_OF_ECS)),
           );
-          const looked = await lookAtAll(tasks.running, each, requester, msLeft());
+          const looked = await lookAtAll(tasks.running, each, requester, patient, msLeft());
           return { tasks, looked, arrivalsPerSecond: rates(place, looked, Date.parse(at)) };
         });
         return readingOf(seen, each, at);

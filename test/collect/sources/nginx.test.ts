@@ -196,7 +196,8 @@ describe('nginx', () => {
       'deaf',
       addresses.map((address) => ({ address })),
     );
-    expect(await readOne(at('deaf', { port, aggregate: 'average' }))).toMatchObject({
+    const patient = { port, aggregate: 'average', timeLimit: '5s' };
+    expect(await readOne(at('deaf', patient))).toMatchObject({
       known: true,
       value: 4,
       notes: [
@@ -205,6 +206,24 @@ describe('nginx', () => {
         ),
       ],
     });
+  }, 60_000);
+
+  test('a task that keeps silent again and again no longer has the time of a tick', async () => {
+    const port = await serveAll((address) => (address.endsWith('.3') ? undefined : STUB_STATUS));
+    cluster.pretend(
+      'numb',
+      ['127.5.0.1', '127.5.0.2', '127.5.0.3'].map((address) => ({ address })),
+    );
+    const given = at('numb', { port, timeLimit: '3s' });
+    const took: number[] = [];
+    for (let tick = 0; tick < 5; tick += 1) {
+      const began = performance.now();
+      expect(await readOne(given)).toMatchObject({ known: true, value: 8, atLeast: true });
+      took.push(performance.now() - began);
+    }
+    const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = took;
+    // Of what the same reading took when it waited for the whole of its share, not of a clock's.
+    expect(Math.max(third, fourth)).toBeLessThan(0.7 * Math.min(first, second, fifth));
   }, 60_000);
 
   test('a task that has started since, and one that has ended', async () => {
