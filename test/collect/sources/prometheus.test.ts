@@ -168,7 +168,7 @@ describe('what speaks its API', () => {
   });
   const PATH = '/prometheus/api/v1/query?query=';
   const told = (query: string, what: unknown, status?: number) =>
-    endpoint.tell(`${PATH}${query}&timeout=2`, what, status);
+    endpoint.tell(`${PATH}${query}&timeout=8`, what, status);
   const vector = (...values: readonly string[]) => ({
     resultType: 'vector',
     result: values.map((value) => ({ metric: {}, value: [1_700_000_000.5, value] })),
