@@ -6,8 +6,8 @@ export interface Line {
   readonly what: string;
   /** Messages of log lines that it quotes; what is seen only at times ("nothing, or …": who waited how long for an answer) is not among them. */
   readonly quoted: readonly string[];
-  /** Whether it says that the schedule has to bring the lane back. */
-  readonly dies: boolean;
+  /** When the loop ticks again. */
+  readonly wellAgain: string;
   readonly faults: readonly string[];
 }
 
@@ -20,15 +20,14 @@ const faultsIn = (cell: string): readonly string[] =>
     return ways.split(', ').map((way) => `${part}: ${way}`);
   });
 
-const again: Readonly<Record<string, boolean>> = { 'two intervals': false, '120 s': true };
+const TIMES: readonly string[] = ['two intervals', 'a minute', '120 s'];
 
 const lineOf = (cells: readonly string[]): readonly Line[] => {
-  const [what = '', , seen = '', when = '', tried = ''] = cells;
-  const dies = again[when];
-  if (dies === undefined) return [];
+  const [what = '', , seen = '', wellAgain = '', tried = ''] = cells;
+  if (!TIMES.includes(wellAgain)) return [];
   const certain = seen.startsWith('nothing, or') ? '' : seen;
   const quoted = [...certain.matchAll(/"([^"]+)"/g)].map(([, message = '']) => message);
-  return [{ what, quoted, dies, faults: faultsIn(tried) }];
+  return [{ what, quoted, wellAgain, faults: faultsIn(tried) }];
 };
 
 /** Every line of its tables. */

@@ -2,13 +2,11 @@
  * The story that every row of the fault table is put into: the loop idles, a burst comes, the row's fault is put around one of these, the
  * right count is reached, the burst is worked off, and the service scales in again.
  */
-import type { Around, Row } from './rows/row.ts';
+import { type Around, type Row, wellAgain } from './rows/row.ts';
 import type { Stage } from './stage.ts';
 
 /** Enough for 7 tasks. */
 const BURST = 70;
-
-const DEAD_SECONDS = 120;
 
 /** Waits are in whole seconds, a state is tried again after one, and a hand-over takes one or two calls. */
 const SLACK_SECONDS = 4;
@@ -16,9 +14,25 @@ const SLACK_SECONDS = 4;
 /** An execution ticks twelve times in 60 s and then hands over. */
 const LAST_BUT_ONE = 11;
 
+/** A lane falls asleep a minute after it has seen nothing to do. */
+export const ASLEEP = { idle: 60 } as const;
+const ASLEEP_WITHIN = 150;
+/** From one start by the schedule until just before the next. */
+const JUST_BEFORE = 57;
+
+const asleep = async ({ until, clock, recording }: Stage): Promise<void> => {
+  await until(() => recording.leases.at(-1)?.lease?.asleep === true, ASLEEP_WITHIN);
+  const looks = (): number => recording.executions.findLast(({ by }) => by === 'reviver')?.began ?? 0;
+  const before = looks();
+  // The one that is under way, or comes next, is let pass.
+  await until(() => looks() > before, 70);
+  await until(() => clock.now() >= looks() + JUST_BEFORE * 1000, 70);
+};
+
 /** Lets the loop come to the moment that the fault is put around. */
 const approach = async (stage: Stage, around: Around): Promise<void> => {
   await stage.until(() => stage.recording.ticks.length > 0, 60);
+  if (around === 'asleep') return await asleep(stage);
   if (around === 'hand-over') await stage.until(() => stage.recording.ticks.length >= LAST_BUT_ONE, 70);
   else await stage.seconds(12);
   if (around !== 'scale-in') return;
@@ -33,7 +47,7 @@ const approach = async (stage: Stage, around: Around): Promise<void> => {
  */
 const meanwhile = async (stage: Stage, around: Around): Promise<void> => {
   await stage.seconds(around === 'hand-over' ? 6 : 2);
-  if (around === 'scale-out' || around === 'hand-over') await stage.load(BURST);
+  if (around === 'scale-out' || around === 'hand-over' || around === 'asleep') await stage.load(BURST);
   if (around === 'scale-in') await stage.load(0);
 };
 
@@ -61,7 +75,8 @@ export interface Told {
   readonly missing: readonly string[];
 }
 
-export const tell = async (stage: Stage, { story: around, dies, during }: Row): Promise<Told> => {
+export const tell = async (stage: Stage, row: Row): Promise<Told> => {
+  const { story: around, dies, during } = row;
   const { recording } = stage;
   const missing: string[] = [];
   const expect = async (what: string, holds: () => boolean, seconds: number): Promise<void> => {
@@ -77,7 +92,7 @@ export const tell = async (stage: Stage, { story: around, dies, during }: Row): 
   const ended = stage.clock.now();
   const next = () =>
     recording.ticks.find((tick) => tick.time > (dies ? began : ended) && (!dies || tick.term > term));
-  const limit = dies ? DEAD_SECONDS : 2 * interval;
+  const limit = wellAgain(row).within(interval);
   await expect('the loop ticks again', () => next() !== undefined, limit + SLACK_SECONDS);
   const recovered = next()?.time;
 

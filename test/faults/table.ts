@@ -5,7 +5,7 @@ import { violationsOf } from './invariants.ts';
 import type { Row } from './rows/row.ts';
 import { loggedIn, seenIn } from './seen.ts';
 import { type Stage, startStage } from './stage.ts';
-import { type Told, tell } from './story.ts';
+import { ASLEEP, type Told, tell } from './story.ts';
 
 export interface Played extends Pick<Told, 'recoveredAfter'> {
   readonly fault: string;
@@ -46,7 +46,10 @@ const playOn = async (stage: Stage, row: Row): Promise<Omit<Played, 'fault' | 's
 const play = async (row: Row): Promise<Played> => {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
-  const played = await playOn(await startStage(row.stage), row);
+  const played = await playOn(
+    await startStage({ ...(row.story === 'asleep' ? ASLEEP : {}), ...row.stage }),
+    row,
+  );
   delay.disable();
   return { fault: row.fault, ...played, starved: delay.max / 1e6 > STARVED_MS };
 };

@@ -118,10 +118,13 @@ export const livenessViolations = ({ recording, violation }: Facts): readonly Vi
   const reigns = reignsIn(recording);
   const lives = livesIn(recording, reigns);
   const ticks = tickTimes(recording, reigns);
+  // A lane that sleeps is looked at once a minute: from when on it has to be revived is when its object was damaged.
+  const damages = recording.leases.flatMap(({ time, by }) => (by === 'story' ? [time] : []));
   const soon = 2 * intervalSeconds * 1000 + SLACK_MS;
 
   return without({ from: began, to: ended }, disturbancesIn(recording)).flatMap(({ from, to }) => {
-    const marks = [from, ...ticks.filter((time) => time > from && time < to), to];
+    const between = [...ticks, ...damages].filter((time) => time > from && time < to);
+    const marks = [from, ...between.toSorted((one, other) => one - other), to];
     return marks.slice(1).flatMap((mark, nth) => {
       const silence = { from: marks[nth] ?? from, to: mark };
       const dead = length(without(silence, lives));

@@ -6,7 +6,7 @@ import type { Fault } from '../fault.ts';
 import type { Stage } from '../stage.ts';
 import type { Around, Row } from './row.ts';
 
-interface Moment {
+export interface Moment {
   readonly when: string;
   readonly story: Around;
   readonly call: Pick<Fault, 'api' | 'room' | 'where'>;
@@ -66,7 +66,7 @@ const once = async (stage: Stage, fault: Fault): Promise<void> => {
   injected.end();
 };
 
-const processRow = ({ when, story, call, side }: Moment): Row => {
+export const processRow = ({ when, story, call, side }: Moment): Row => {
   const fault = `the process: dies ${when}`;
   return {
     fault,
@@ -75,7 +75,7 @@ const processRow = ({ when, story, call, side }: Moment): Row => {
   };
 };
 
-const executionRow = ({ when, story, call, side, harmless }: Moment): Row => {
+export const executionRow = ({ when, story, call, side, harmless }: Moment): Row => {
   const fault = `the execution: dies ${when}`;
   return {
     fault,

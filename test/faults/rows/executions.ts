@@ -1,6 +1,6 @@
 /** More executions than there should be, and clocks that disagree: Express is at-least-once, and nobody can list what runs. */
 import type { Stage } from '../stage.ts';
-import type { Row } from './row.ts';
+import type { Around, Row } from './row.ts';
 
 /** Unless the story is over by then: a clock that is stopped wakes everybody early. */
 const later = async ({ clock }: Stage, seconds: number, act: () => unknown): Promise<void> => {
@@ -10,7 +10,7 @@ const later = async ({ clock }: Stage, seconds: number, act: () => unknown): Pro
 };
 
 /** The next execution is delivered once more, that many seconds after it has asked for the lease. */
-const again =
+export const deliveredAgain =
   (seconds: number) =>
   async (stage: Stage): Promise<void> => {
     const injected = stage.inject({
@@ -30,21 +30,21 @@ const again =
     injected.end();
   };
 
-const starts = async (stage: Stage, count: number, input: unknown = {}): Promise<void> => {
+export const starts = async (stage: Stage, count: number, input: unknown = {}): Promise<void> => {
   for (let nth = 0; nth < count; nth += 1) stage.start(input);
   await stage.seconds(5);
 };
 
-const skewed = (fault: string, ...ahead: readonly number[]): Row => ({
+export const skewed = (story: Around, fault: string, ...ahead: readonly number[]): Row => ({
   fault: `clocks: ${fault}`,
-  story: 'hand-over',
+  story,
   stage: { skewOf: (delivery) => (ahead[(delivery - 1) % ahead.length] ?? 0) * 1000 },
   during: (stage) => stage.seconds(30),
 });
 
 export const executionRows: readonly Row[] = [
-  { fault: 'one execution twice: at the same moment', story: 'hand-over', during: again(0) },
-  { fault: 'one execution twice: 30 s apart', story: 'hand-over', during: again(30) },
+  { fault: 'one execution twice: at the same moment', story: 'hand-over', during: deliveredAgain(0) },
+  { fault: 'one execution twice: 30 s apart', story: 'hand-over', during: deliveredAgain(30) },
   { fault: 'starts: two by the reviver at once', story: 'idle', during: (stage) => starts(stage, 2) },
   {
     fault: 'starts: two by the reviver at once on a dead lane',
@@ -72,8 +72,8 @@ export const executionRows: readonly Row[] = [
     story: 'scale-out',
     during: (stage) => starts(stage, 5, { takeOver: true }),
   },
-  skewed('30 s ahead of S3', 30),
-  skewed('30 s behind S3', -30),
-  skewed('every other execution 30 s ahead', 0, 30),
-  skewed('every other execution 30 s behind', 0, -30),
+  skewed('hand-over', '30 s ahead of S3', 30),
+  skewed('hand-over', '30 s behind S3', -30),
+  skewed('hand-over', 'every other execution 30 s ahead', 0, 30),
+  skewed('hand-over', 'every other execution 30 s behind', 0, -30),
 ];

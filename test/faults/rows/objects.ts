@@ -10,12 +10,16 @@ const textOf = async ({ store: { s3, bucket: Bucket }, lane }: Stage): Promise<s
 };
 
 /** A format that ours could never be: `owner` means something else. */
-const otherVersion = (text: string): string =>
+export const otherVersion = (text: string): string =>
   JSON.stringify({ version: 7, owner: { execution: 'x' }, content: JSON.parse(text) });
 
 const MOMENTS = ['idle', 'scale-out', 'hand-over'] as const;
 
-const row = (how: string, damaged: (text: string) => string | undefined, story: Around): Row => ({
+export const damageRow = (
+  how: string,
+  damaged: (text: string) => string | undefined,
+  story: Around,
+): Row => ({
   fault: `the lane's object: ${how} at ${story}`,
   story,
   dies: true,
@@ -23,8 +27,10 @@ const row = (how: string, damaged: (text: string) => string | undefined, story: 
 });
 
 export const objectRows: readonly Row[] = [
-  ...MOMENTS.map((story) => row('deleted', () => undefined, story)),
-  ...MOMENTS.map((story) => row('truncated', (text) => text.slice(0, Math.floor(text.length / 2)), story)),
-  row('empty', () => '', 'scale-out'),
-  row("in another version's format", otherVersion, 'scale-out'),
+  ...MOMENTS.map((story) => damageRow('deleted', () => undefined, story)),
+  ...MOMENTS.map((story) =>
+    damageRow('truncated', (text) => text.slice(0, Math.floor(text.length / 2)), story),
+  ),
+  damageRow('empty', () => '', 'scale-out'),
+  damageRow("in another version's format", otherVersion, 'scale-out'),
 ];

@@ -1,4 +1,5 @@
 /** All rows of the fault table, in the order in which a tick meets them. */
+import { asleepRows } from './asleep.ts';
 import { deathRows } from './deaths.ts';
 import { ecsRows } from './ecs.ts';
 import { executionRows } from './executions.ts';
@@ -20,4 +21,5 @@ export const rows: readonly Row[] = [
   ...functionRows,
   ...deathRows,
   ...executionRows,
+  ...asleepRows,
 ];

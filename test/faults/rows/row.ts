@@ -7,9 +7,9 @@ import type { Stage, StageOptions } from '../stage.ts';
 
 /**
  * What the fault is put around: `idle`, before the burst comes; `scale-out`, as it comes; `hand-over`, the burst comes just before the
- * execution's last tick; `scale-in`, as it is worked off.
+ * execution's last tick; `scale-in`, as it is worked off; `asleep`, it comes just before the look of a minute at a lane that sleeps.
  */
-export type Around = 'idle' | 'scale-out' | 'hand-over' | 'scale-in';
+export type Around = 'idle' | 'scale-out' | 'hand-over' | 'scale-in' | 'asleep';
 
 export interface Row {
   /** Unique; up to the colon what it befalls. */
@@ -20,6 +20,16 @@ export interface Row {
   readonly stage?: StageOptions;
   readonly during: (stage: Stage) => Promise<unknown>;
 }
+
+/** What is of use once a lane sleeps: whoever is not there for a look comes a minute later. */
+const LOOK_SECONDS = 60;
+
+/** As `docs/failures.md` says it, and the seconds that it stands for at an interval. */
+export const wellAgain = ({ dies, story }: Row): { said: string; within: (interval: number) => number } => {
+  if (dies) return { said: '120 s', within: () => 120 };
+  if (story === 'asleep') return { said: 'a minute', within: () => LOOK_SECONDS };
+  return { said: 'two intervals', within: (interval) => 2 * interval };
+};
 
 /** Puts a fault in reach of the loop for some seconds. */
 export const forSeconds = async (stage: Stage, fault: Fault, seconds: number): Promise<void> => {
