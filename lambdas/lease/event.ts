@@ -22,6 +22,8 @@ const handedOver = z.object({
   takeOver: z.boolean().optional().catch(undefined),
   /** It has waited for the lease to expire once already, or looked at a lane that sleeps. */
   waited: z.boolean().optional().catch(undefined),
+  /** By an execution that looked at a lane that sleeps, and could not see: its term is not its own. */
+  peek: z.boolean().optional().catch(undefined),
   config: z.unknown().optional(),
 });
 

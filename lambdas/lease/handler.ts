@@ -35,6 +35,9 @@ export const handler = async (raw: unknown) => {
 
   const { expiresAt, ...planned } = planOf(config.loop, event);
   const { execution } = event;
+  // Whoever only looked at the lane has not held it, so its heir may take it when nobody has it, as anybody may.
+  const heir =
+    event.peek === true ? {} : { predecessorTerm: event.term, memory: event.memory, memoryAt: event.savedAt };
   const shown = (held: Lease | undefined) => shownOf(config, services, history, held);
   const answer =
     event.act === 'release'
@@ -46,9 +49,7 @@ export const handler = async (raw: unknown) => {
             execution,
             at,
             expiresAt,
-            predecessorTerm: event.term,
-            memory: event.memory,
-            memoryAt: event.savedAt,
+            ...heir,
             notices: event.notices,
             unsure: untoldIn(event.unsure, lane),
             services,

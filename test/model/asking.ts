@@ -12,7 +12,7 @@ const { stringify } = JSON;
 
 /** What it asks of S3 now. */
 export const requestOf = ({ phase }: Execution): Request | undefined =>
-  (phase.is === 'leasing' || phase.is === 'saving') && 'ask' in phase.step.move
+  (phase.is === 'leasing' || phase.is === 'saving' || phase.is === 'sleeping') && 'ask' in phase.step.move
     ? phase.step.move.ask
     : undefined;
 
@@ -25,6 +25,10 @@ const after = async (execution: Execution, answer: Answer, now: number): Promise
     return settled({ ...execution, phase: { ...phase, step, sdkTry: 1 } }, now);
   }
   if (phase.is === 'saving') {
+    const step = await answered(phase.step, answer);
+    return settled({ ...execution, phase: { ...phase, step, sdkTry: 1 } }, now);
+  }
+  if (phase.is === 'sleeping') {
     const step = await answered(phase.step, answer);
     return settled({ ...execution, phase: { ...phase, step, sdkTry: 1 } }, now);
   }
@@ -59,6 +63,7 @@ const outcomeOf = (before: Execution, { actor, term, phase }: Execution): string
   if (phase.is === 'over') return `: ${phase.why}. ${actor} ends`;
   if (before.phase.is === 'leasing' && phase.is === 'before-tick')
     return `. ${actor} has the lane, term ${term}`;
+  if (phase.is === 'looking') return `. The lane sleeps, and ${actor} looks`;
   if (phase.is === 'acting') return `. ${actor} may act`;
   return '';
 };
@@ -66,15 +71,16 @@ const outcomeOf = (before: Execution, { actor, term, phase }: Execution): string
 const told = (body: string): string => {
   const lease = leaseIn(body);
   if (lease === undefined) return 'nothing';
-  const { owner, term, expiresAt, paused } = lease;
-  return `term ${term} of ${owner} until ${clockTime(secondsOf(expiresAt))}${paused ? ', paused' : ''}`;
+  const { owner, term, expiresAt, paused, asleep } = lease;
+  const how = `${paused ? ', paused' : ''}${asleep ? ', asleep' : ''}`;
+  return `term ${term} of ${owner} until ${clockTime(secondsOf(expiresAt))}${how}`;
 };
 
 const conditionOf = ({ ifMatch }: Put): string =>
   ifMatch === undefined ? 'if there is none' : 'if unchanged';
 
 const asked = ({ actor, phase }: Execution, request: Request): string => {
-  const who = `${actor} (${phase.is === 'leasing' ? 'lease' : 'apply'})`;
+  const who = `${actor} (${phase.is === 'saving' ? 'apply' : 'lease'})`;
   if (request.key !== KEY) return `${who} ${request.op === 'get' ? 'reads' : 'writes'} ${request.key}`;
   if (request.op === 'get') return `${who} reads the lane`;
   return `${who} writes ${told(request.body)}, ${conditionOf(request)}`;
@@ -103,8 +109,8 @@ const sighted = ({ sees }: Scenario, execution: Execution, answer: Answer): Answ
 };
 
 const triedAgain = (execution: Execution): Execution =>
-  execution.phase.is === 'leasing' || execution.phase.is === 'saving'
-    ? { ...execution, phase: { ...execution.phase, sdkTry: 2 } }
+  'sdkTry' in execution.phase
+    ? ({ ...execution, phase: { ...execution.phase, sdkTry: 2 } } as Execution)
     : execution;
 
 /** Everything that can become of a request. */

@@ -5,12 +5,14 @@ import {
   acted,
   actOf,
   atTime,
+  couldNotSee,
   deadlineOf,
   died,
   handedOver,
   invocationLost,
   legacyOf,
   lives,
+  seen,
   stayed,
 } from './execution.ts';
 import { operatorChoices } from './operator.ts';
@@ -58,7 +60,8 @@ const handsOver = async (
   execution: Execution,
 ): Promise<readonly Choice[]> => {
   const { actor, id } = execution;
-  const legacy = legacyOf(execution, state.now);
+  const { peek, ...rest } = legacyOf(execution, state.now);
+  const legacy = peek && !scenario.looksHold ? { ...rest, peek } : rest;
   const room = scenario.executions - new Set(state.executions.map((each) => each.id)).size;
   if (room <= 0)
     return [
@@ -100,10 +103,25 @@ const crashes = async (state: State, execution: Execution): Promise<readonly Cho
   return [dead, { tell: says(`FAULT, the function that ${actor} waits for crashes`), to: lost }];
 };
 
+/** A tick, or a look at a lane that sleeps: there is work, there is none, or it can't be seen. */
+const sees = async (state: State, execution: Execution): Promise<readonly Choice[]> => {
+  const { actor, phase } = execution;
+  const became = async (isWork: boolean): Promise<State> =>
+    replaced(state, await atTime(await seen(execution, state.now, isWork), state.now));
+  const choices: Choice[] = [
+    { tell: says(`${actor} sees work`), to: await became(true) },
+    { tell: says(`${actor} sees that there is nothing to do`), to: await became(false) },
+  ];
+  if (phase.is === 'looking')
+    choices.push({ tell: says(`${actor} can't see`), to: replaced(state, couldNotSee(execution)) });
+  return choices;
+};
+
 const steps = async (state: State, scenario: Scenario, execution: Execution): Promise<readonly Choice[]> => {
   const { phase } = execution;
   const request = requestOf(execution);
   if (request !== undefined) return await answersTo(state, scenario, execution, request);
+  if (phase.is === 'seeing' || phase.is === 'looking') return await sees(state, execution);
   if (phase.is === 'acting') return await acts(state, scenario, execution);
   if (phase.is === 'handing-over') return await handsOver(state, scenario, execution);
   return [];

@@ -22,7 +22,7 @@ const program = new Command('npm run model --')
 const { mutation } = program.opts<{ mutation?: string }>();
 const mutated = mutation === undefined ? undefined : MUTATIONS[mutation];
 
-const COLUMNS = [50, 9, 13, 16, 11] as const;
+const COLUMNS = [50, 9, 13, 28, 10] as const;
 const row = (cells: readonly string[]): string =>
   cells
     .map((cell, index) => (index === 0 ? cell.padEnd(COLUMNS[0]) : cell.padStart(COLUMNS[index] ?? 10)))

@@ -9,7 +9,7 @@ import type { Refused } from '../../lambdas/lease/claim.ts';
 import type { LeaseEvent } from '../../lambdas/lease/event.ts';
 import { instant, secondsOf } from './clock.ts';
 import type { Execution } from './phase.ts';
-import { actsIn, applyStep, INTERVAL, type Input, leaseStep, TICKS } from './rooms.ts';
+import { actsIn, applyStep, INTERVAL, type Input, leaseStep, sleepStep, TICKS } from './rooms.ts';
 
 const { max } = Math;
 
@@ -22,6 +22,7 @@ const APPLY_LIMIT = 20;
 const STAY = 160;
 const LEASE_RETRIES = 2;
 const APPLY_RETRIES = 1;
+const SLEEP_RETRIES = 1;
 
 const over = (execution: Execution, why: string): Execution => ({
   ...execution,
@@ -30,15 +31,17 @@ const over = (execution: Execution, why: string): Execution => ({
 });
 
 const lease = async (execution: Execution, now: number, at: number, attempt: number): Promise<Execution> => {
-  const step = await leaseStep(execution.actor, execution.id, at, attempt, execution.input);
+  const { actor, id, input, waited, maySleep } = execution;
+  const mayPeek = maySleep && !waited && input.term === undefined && input.takeOver !== true;
+  const step = await leaseStep(actor, id, at, attempt, input, mayPeek);
   return { ...execution, phase: { is: 'leasing', step, sdkTry: 1, at, attempt, until: now + LEASE_LIMIT } };
 };
 
 export const begun = (
-  given: Pick<Execution, 'actor' | 'id' | 'number' | 'input' | 'skew'>,
+  given: Pick<Execution, 'actor' | 'id' | 'number' | 'input' | 'skew' | 'maySleep'>,
   now: number,
 ): Promise<Execution> => {
-  const rest = { begunAt: now, waited: false, term: 0, acts: [], ticked: 0, tickAt: now };
+  const rest = { begunAt: now, waited: false, peek: false, term: 0, acts: [], ticked: 0, tickAt: now };
   return lease({ ...given, ...rest, phase: { is: 'over', why: '' } }, now, now + given.skew, 0);
 };
 
@@ -56,6 +59,13 @@ const save = async (
   };
 };
 
+const sleep = async (execution: Execution, now: number, attempt: number): Promise<Execution> => {
+  const { actor, term, acts, skew } = execution;
+  const at = now + skew + 1;
+  const step = await sleepStep(actor, at, attempt, term, acts);
+  return { ...execution, phase: { is: 'sleeping', step, sdkTry: 1, at, attempt, until: now + LEASE_LIMIT } };
+};
+
 /** A number for what this tick does, unlike any other's. */
 export const actOf = ({ number, ticked }: Execution): number => number * 100 + ticked + 1;
 
@@ -63,11 +73,30 @@ export const actOf = ({ number, ticked }: Execution): number => number * 100 + t
  * Collect and decide are local: a tick goes straight to its save. Every tick of the model changes something. No two states of an execution
  * begin at the same millisecond, so by its clock a tick comes after taking the lease, and the hand-over after that.
  */
-const tick = (execution: Execution, now: number): Promise<Execution> =>
+const work = (execution: Execution, now: number): Promise<Execution> =>
   save({ ...execution, tickAt: now }, now, now + execution.skew + 1, 0, [
     ...execution.acts,
     actOf(execution),
   ]);
+
+const tick = async (execution: Execution, now: number): Promise<Execution> =>
+  execution.maySleep ? { ...execution, phase: { is: 'seeing' } } : await work(execution, now);
+
+/** What comes of what is seen: work, or nothing. */
+export const seen = (execution: Execution, now: number, isWork: boolean): Promise<Execution> => {
+  const { phase, skew } = execution;
+  if (phase.is === 'seeing')
+    return isWork ? work(execution, now) : sleep({ ...execution, tickAt: now }, now, 0);
+  // Whoever has found work asks as a start that has waited.
+  if (isWork) return lease({ ...execution, waited: true, input: {} }, now, now + skew, 0);
+  return Promise.resolve(over(execution, 'asleep'));
+};
+
+/** A look could not see: whoever comes next takes the lane and goes on looking. */
+export const couldNotSee = (execution: Execution): Execution => ({
+  ...execution,
+  phase: { is: 'handing-over' },
+});
 
 const afterTick = (before: Execution, now: number, acts: readonly number[]): Execution => {
   const execution = { ...before, acts, ticked: before.ticked + 1 };
@@ -77,7 +106,7 @@ const afterTick = (before: Execution, now: number, acts: readonly number[]): Exe
 
 /** After the hand-over seems to have failed: another tick and another try, up to a deadline. */
 export const stayed = (execution: Execution, now: number): Execution =>
-  now >= execution.begunAt + STAY
+  execution.peek || now >= execution.begunAt + STAY
     ? over(execution, 'nobody could be started')
     : { ...execution, phase: { is: 'before-tick', due: max(now, execution.tickAt) + INTERVAL } };
 
@@ -86,9 +115,10 @@ export const handedOver = (execution: Execution): Execution => over(execution, '
 export const died = (execution: Execution): Execution => over(execution, 'died');
 
 /** What the next execution is started with. */
-export const legacyOf = ({ term, acts, skew, tickAt }: Execution, now: number): Input => ({
+export const legacyOf = ({ term, acts, skew, tickAt, peek }: Execution, now: number): Input => ({
   term,
   acts,
+  ...(peek ? { peek } : {}),
   savedAt: now + skew + 2,
   next: tickAt + INTERVAL,
 });
@@ -106,6 +136,11 @@ export const invocationLost = (execution: Execution, now: number, isTimeout: boo
     const { at, attempt } = phase;
     if (attempt >= LEASE_RETRIES) return over(execution, 'could not take the lease');
     return { ...execution, phase: { is: 'before-lease', due: now, at, attempt: attempt + 1 } };
+  }
+  if (phase.is === 'sleeping') {
+    const { attempt } = phase;
+    if (isTimeout || attempt >= SLEEP_RETRIES) return afterTick(execution, now, execution.acts);
+    return { ...execution, phase: { is: 'before-sleep', due: now, attempt: attempt + 1 } };
   }
   if (phase.is !== 'saving' && phase.is !== 'acting') return execution;
   const { at, attempt, acts } = phase;
@@ -142,10 +177,15 @@ export const settled = (execution: Execution, now: number): Execution => {
       };
     }
     const due = max(now, execution.input.next ?? now);
-    return {
+    const taken = {
       ...execution,
       term: result.term,
       acts: actsIn(result.memory),
+      peek: result.peek === true,
+    };
+    if (taken.peek) return { ...taken, phase: { is: 'looking' } };
+    return {
+      ...taken,
       phase: { is: 'before-tick', due },
     };
   }
@@ -157,6 +197,10 @@ export const settled = (execution: Execution, now: number): Execution => {
     // Apply takes back what surely did not happen; what an attempt before this one did it can't know.
     return afterTick(execution, now, attempt > 0 ? acts : execution.acts);
   }
+  if (phase.is === 'sleeping' && !('ask' in phase.step.move))
+    return 'thrown' in phase.step.move
+      ? invocationLost(execution, now, false)
+      : over(execution, phase.step.move.result.why);
   return execution;
 };
 
@@ -168,6 +212,7 @@ export const atTime = async (execution: Execution, now: number): Promise<Executi
   if (phase.is === 'before-lease') return await lease(execution, now, phase.at, phase.attempt);
   if (phase.is === 'awaiting-expiry')
     return await lease({ ...execution, input: {} }, now, now + execution.skew, 0);
+  if (phase.is === 'before-sleep') return await sleep(execution, now, phase.attempt);
   if (phase.is === 'before-save') return await save(execution, now, phase.at, phase.attempt, phase.acts);
   return await tick(execution, now);
 };

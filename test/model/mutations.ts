@@ -2,7 +2,7 @@
 import type { Lease } from '../../lambdas/store/lease-object.ts';
 import { instant } from './clock.ts';
 import type { Execution } from './phase.ts';
-import { HANDS_OVER, REVIVED, STARTS_AT_ONCE } from './scenarios.ts';
+import { FALLS_ASLEEP, HANDS_OVER, REVIVED, STARTS_AT_ONCE } from './scenarios.ts';
 import { REAL, type Scenario } from './state.ts';
 
 interface Mutation {
@@ -61,6 +61,11 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     what: 'nobody starts an execution each minute',
     breaks: /nobody acts for 120 seconds/,
     scenario: { ...HANDS_OVER, isDead: true },
+  },
+  'looks-hold': {
+    what: 'whoever looks at a lane that sleeps and cannot see hands over a term that it does not hold',
+    breaks: /acts on term 1 after term 2 has acted/,
+    scenario: { ...FALLS_ASLEEP, looksHold: true },
   },
   'nobody-excused': {
     what: 'a start that seemed to fail counts like any other (what no conditional write can promise: see record.ts)',

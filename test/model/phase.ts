@@ -1,6 +1,6 @@
 /** Where an execution is: what it waits for, and what it knows. */
 import type { Leave } from '../../lambdas/apply/save.ts';
-import type { Answer as Leased } from '../../lambdas/lease/claim.ts';
+import type { Answer as Leased, Refused } from '../../lambdas/lease/claim.ts';
 import type { Step } from './invocation.ts';
 import type { Input } from './rooms.ts';
 
@@ -23,6 +23,13 @@ export type Phase =
   | ({ readonly is: 'saving'; readonly acts: readonly number[] } & Invoked & Asking<Leave>)
   /** The save has gone well; the next thing is ECS. */
   | ({ readonly is: 'acting'; readonly acts: readonly number[] } & Invoked)
+  /** It has come to see that there is nothing to do. */
+  | ({ readonly is: 'sleeping' } & Invoked & Asking<Refused>)
+  | { readonly is: 'before-sleep'; readonly due: number; readonly attempt: number }
+  /** Of a lane that may sleep: its next tick has come, and nobody knows yet what it will see. */
+  | { readonly is: 'seeing' }
+  /** The same, of a lane that sleeps and that it has not taken. */
+  | { readonly is: 'looking' }
   | { readonly is: 'before-lease'; readonly due: number; readonly at: number; readonly attempt: number }
   | {
       readonly is: 'before-save';
@@ -46,8 +53,11 @@ export interface Execution {
   /** How far its clock is ahead of S3's, in seconds. */
   readonly skew: number;
   readonly begunAt: number;
-  /** It has waited for the end of a lease that was overdue, and asks a second time. */
+  /** It has waited for the end of a lease that was overdue, or has found work in a lane that sleeps, and asks a second time. */
   readonly waited: boolean;
+  readonly maySleep: boolean;
+  /** It has not taken the lane, which sleeps; its term is that of whoever fell asleep. */
+  readonly peek: boolean;
   readonly phase: Phase;
   readonly term: number;
   /** The acts that its memory knows of. */

@@ -4,9 +4,10 @@
  */
 import { type Leave, saveIfOurs } from '../../lambdas/apply/save.ts';
 import type { Memory } from '../../lambdas/contract/records.ts';
-import type { Answer as Leased } from '../../lambdas/lease/claim.ts';
+import type { Answer as Leased, Refused } from '../../lambdas/lease/claim.ts';
 import { acquire } from '../../lambdas/lease/lease.ts';
 import { GRACE_SECONDS } from '../../lambdas/lease/plan.ts';
+import { fallAsleep } from '../../lambdas/lease/sleep.ts';
 import { type Lease, type LeaseStore, leaseKey } from '../../lambdas/store/lease-object.ts';
 import { setPaused } from '../../local/lane.ts';
 import { instant } from './clock.ts';
@@ -30,6 +31,8 @@ export interface Input {
   /** When its predecessor would have ticked next. */
   readonly next?: number;
   readonly takeOver?: boolean;
+  /** By whoever has looked at a lane that sleeps and could not see. */
+  readonly peek?: boolean;
 }
 
 export const pauseStep = (paused: boolean): Promise<Step<boolean>> =>
@@ -54,10 +57,13 @@ export const leaseStep = (
   at: number,
   attempt: number,
   input: Input,
+  mayPeek: boolean,
 ): Promise<Step<Leased>> => {
-  const { term, acts, savedAt, takeOver = false } = input;
+  const { takeOver = false } = input;
+  // As in the lease's handler: whoever only looked has not held the lane.
+  const { term, acts, savedAt } = input.peek ? ({} as Input) : input;
   return begin({
-    name: `${actor} lease ${at} ${attempt} ${stringify(input)}`,
+    name: `${actor} lease ${at} ${attempt} ${mayPeek} ${stringify(input)}`,
     run: (store: LeaseStore) =>
       acquire(store, {
         lane: LANE,
@@ -69,6 +75,7 @@ export const leaseStep = (
         memoryAt: savedAt === undefined ? undefined : instant(savedAt),
         isRetry: attempt > 0,
         takeOver,
+        mayPeek,
       }),
   });
 };
@@ -84,6 +91,19 @@ export const applyStep = (
     name: `${actor} apply ${at} ${attempt} ${term} ${acts.join()}`,
     run: (store: LeaseStore) =>
       saveIfOurs(store, { lane: LANE, term, at: instant(at), memory: memoryOf(acts, at), notices: [] }),
+  });
+
+export const sleepStep = (
+  actor: string,
+  at: number,
+  attempt: number,
+  term: number,
+  acts: readonly number[],
+): Promise<Step<Refused>> =>
+  begin({
+    name: `${actor} sleeps ${at} ${attempt} ${term} ${acts.join()}`,
+    run: (store: LeaseStore) =>
+      fallAsleep(store, { lane: LANE, term, at: instant(at), memory: memoryOf(acts, at) }),
   });
 
 const leases = new Map<string, Lease>();

@@ -30,6 +30,15 @@ export const STARTS_AT_ONCE: Scenario = {
 
 export const REVIVED: Scenario = { name: 'a start while the lane lives or has died', ...revived };
 
+export const FALLS_ASLEEP: Scenario = {
+  name: 'a lane that may sleep, a look, one fault',
+  starts: [{}, {}],
+  executions: 3,
+  faults: 1,
+  horizon: 20,
+  sleeps: true,
+};
+
 export const SCENARIOS: readonly Scenario[] = [
   HANDS_OVER,
   { ...handsOver, name: 'a lane that hands over, two faults', faults: 2 },
@@ -56,4 +65,6 @@ export const SCENARIOS: readonly Scenario[] = [
     horizon: 20,
     pauses: true,
   },
+  FALLS_ASLEEP,
+  { ...FALLS_ASLEEP, name: 'the same, two looks, no fault', starts: [{}, {}, {}], executions: 3, faults: 0 },
 ];

@@ -40,9 +40,13 @@ export interface Scenario {
   readonly horizon: number;
   /** How far each execution's clock is ahead of S3's, in seconds. */
   readonly skews?: readonly number[];
+  /** A tick may find nothing to do, and the lane then falls asleep. */
+  readonly sleeps?: boolean;
   /** An operator pauses the lane, at any time. */
   readonly pauses?: boolean;
   readonly laws?: Laws;
+  /** Who looks at a lane that sleeps hands it over as if it had held it. */
+  readonly looksHold?: boolean;
   /** Also who was overtaken must not act after his successor. */
   readonly excusesNobody?: boolean;
   /** The schedule starts nobody. */
@@ -85,7 +89,7 @@ export const withDue = async (state: State): Promise<State> => {
 
 export const withStart = async (
   state: State,
-  { skews = [] }: Scenario,
+  { skews = [], sleeps = false }: Scenario,
   input: Input,
   copies = 1,
 ): Promise<State> => {
@@ -94,7 +98,9 @@ export const withStart = async (
   const executions = [...state.executions];
   for (let copy = 1; copy <= copies; copy += 1) {
     const own = { actor: `${id}${"'".repeat(copy - 1)}`, number: number + (copy - 1) * 50 };
-    executions.push(await begun({ ...own, id, input, skew: skews[number - 1] ?? 0 }, state.now));
+    executions.push(
+      await begun({ ...own, id, input, skew: skews[number - 1] ?? 0, maySleep: sleeps }, state.now),
+    );
   }
   return { ...state, executions, overtaken: state.overtaken || input.takeOver === true };
 };

@@ -109,6 +109,37 @@ describe('a look at it', () => {
   });
 });
 
+describe('the heir of a look that could not see', () => {
+  /** As `HandOver` starts it. */
+  const heirIn = (lane: string) => ({
+    input: { lane, term: 1, memory: {}, savedAt: bucket.at(), peek: true },
+  });
+
+  test('takes a lane that still sleeps, with the memory of whoever fell asleep', async () => {
+    await bucket.ask('unseen', 'e1');
+    await sleep('unseen', 'e1', 1);
+    bucket.pass(60);
+    const heir = await bucket.ask('unseen', 'e3', heirIn('unseen'));
+    expect(heir).toMatchObject({ acquired: true, peek: false, term: 2, revived: false });
+    expect(heir.memory).toEqual(remembered(-60));
+  });
+
+  test('leaves it to whoever fell asleep, did not hear of it, and works again', async () => {
+    await bucket.ask('awake', 'e1');
+    await sleep('awake', 'e1', 1);
+    const { asleep: _, ...lease } = (await bucket.lease('awake')) ?? {};
+    // As apply saves before it acts.
+    const acting = { ...lease, expiresAt: bucket.at(45), savedAt: bucket.at() };
+    await bucket.put('lanes/awake/lease.json', acting);
+    bucket.pass(2);
+    expect(await bucket.ask('awake', 'e3', heirIn('awake'))).toMatchObject({
+      acquired: false,
+      why: expect.stringMatching(/belongs to e1 \(term 1\)/),
+    });
+    expect(await bucket.lease('awake')).toEqual(acting);
+  });
+});
+
 test('since when it sleeps begins anew once it has worked for more than a look', async () => {
   await bucket.ask('worked', 'e1');
   await sleep('worked', 'e1', 1);

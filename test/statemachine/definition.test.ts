@@ -32,6 +32,11 @@ test('every error that it names exists', () => {
   expect(named).toContain(ErrorName.Store);
 });
 
+test('an execution that only looked at its lane says so when it hands over', () => {
+  const { HandOver } = JSON.parse(text).States;
+  expect(HandOver.Parameters.Input).toMatchObject({ 'term.$': '$.term', 'peek.$': '$.peek' });
+});
+
 test('every task has a time limit and short retries of its own', () => {
   for (const [name, { TimeoutSeconds, Retry = [] }] of tasks) {
     expect({ name, limit: TimeoutSeconds }).toEqual({ name, limit: expect.any(Number) });
