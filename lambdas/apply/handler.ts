@@ -191,6 +191,8 @@ const applied = async (event: Event) => {
   const noticesWhere = (is: (each: Acted) => boolean) =>
     acted.filter((each) => isOut(each.outcome) && is(each)).map(({ outcome }) => noticeOf(outcome, lane));
   const stale = !leave.may && leave.stale;
+  // An invocation may be delivered twice. Whoever hears nothing of S3 can't know what its twin has done: the next counts tell.
+  const mayBeTold = (each: Acted): boolean => mayBeDone(each) || (!leave.may && leave.unanswered === true);
   return {
     at,
     lane,
@@ -198,7 +200,7 @@ const applied = async (event: Event) => {
     outcomes,
     capacityOutcomes,
     notices: [...event.notices, ...noticesWhere(({ outcome }) => outcome.applied)],
-    unsure: [...unsure, ...noticesWhere((each) => !each.outcome.applied && mayBeDone(each))],
+    unsure: [...unsure, ...noticesWhere((each) => !each.outcome.applied && mayBeTold(each))],
     memory,
     history,
     stale,

@@ -27,7 +27,14 @@ export type PausedOf = (key: string) => Paused | undefined;
 export type Leave =
   | { readonly may: true; readonly pausedOf: PausedOf }
   /** `stale`: this execution has lost its lane for good. `meant`: that is how it should be, and no operator need look. */
-  | { readonly may: false; readonly stale: boolean; readonly meant?: true; readonly why: string };
+  | {
+      readonly may: false;
+      readonly stale: boolean;
+      readonly meant?: true;
+      /** S3 did not answer. */
+      readonly unanswered?: true;
+      readonly why: string;
+    };
 
 const ATTEMPTS = 4;
 
@@ -112,6 +119,6 @@ export const saveIfOurs = async (store: LeaseStore, tick: Tick): Promise<Leave> 
   try {
     return await save(store, tick);
   } catch (thrown) {
-    return { may: false, stale: false, why: messageOf(thrown) };
+    return { may: false, stale: false, unanswered: true, why: messageOf(thrown) };
   }
 };

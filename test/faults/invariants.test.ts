@@ -70,6 +70,14 @@ test.each<[string, Recording]>([
     }),
   ],
   [
+    'a notice twice where Express ran the execution twice',
+    withMore({
+      decisions: [decisionOf(OUT)],
+      updates: [updateOf(OUT)],
+      publications: [publicationOf(OUT), { ...publicationOf(OUT, { time: after(115) }), delivery: 3 }],
+    }),
+  ],
+  [
     'silence while a fault lasts, and a tick soon after it',
     clean({
       ticks: clean().ticks.filter(({ time }) => time <= after(70) || time >= after(110)),

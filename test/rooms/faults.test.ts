@@ -161,6 +161,22 @@ describe('S3', () => {
     },
     20_000,
   );
+
+  test('an invocation that is delivered twice, S3 broken for the second: the counts will tell whether to tell', async () => {
+    await aws.putJson('lanes/l/lease.json', { owner: 'e', term: 1, expiresAt: later(80), paused: false });
+    const event = { at: AT, lane: 'l', term: 1, decisions: [out('third', 4)], memory };
+    expect(await apply(event)).toMatchObject({
+      notices: [{ body: { service: 'third', to: 9 } }],
+      unsure: [],
+    });
+    fault('error', 's3:GetObject');
+    expect(await apply(event)).toMatchObject({
+      ...{ outcomes: [{ applied: false }], notices: [] },
+      unsure: [{ body: { service: 'third', from: 4, to: 9 } }],
+    });
+    expect(aws.desired('third')).toBe(9);
+    aws.set('third', 4);
+  });
 });
 
 describe('ECS', () => {

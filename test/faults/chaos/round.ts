@@ -4,8 +4,8 @@
  */
 import { type Violation, violationsIn } from '../invariants.ts';
 import type { Recording } from '../recording.ts';
-import { type Stage, startStage } from '../stage.ts';
-import { acts, changeLoad } from './acts.ts';
+import { type Stage, type StageOptions, startStage } from '../stage.ts';
+import { acts, changeLoad, RARE_LOADS } from './acts.ts';
 import { anyFault, type Death, killerOn } from './any-fault.ts';
 import { type Chance, chanceOf } from './chance.ts';
 
@@ -57,9 +57,14 @@ const skewFor = (seed: number, chance: Chance) => {
   };
 };
 
+/** In every fourth round the lane sleeps when there is nothing to do, which there mostly is not. */
+const SLEEPY: StageOptions = { idle: 60, services: 1, cooldown: 20 };
+const isSleepy = (seed: number): boolean => seed % 4 === 3;
+
 interface Weather {
   readonly stage: Stage;
   readonly chance: Chance;
+  readonly loads?: readonly number[];
   readonly played: Map<string, number>;
   /** Acts that are still under way. */
   readonly pending: Set<Promise<unknown>>;
@@ -76,14 +81,14 @@ const playAct = ({ stage, chance, played, pending }: Weather): void => {
 };
 
 const storm = async (weather: Weather, seconds: number): Promise<void> => {
-  const { stage, chance } = weather;
+  const { stage, chance, loads } = weather;
   const die = killerOn(stage, (death: Death) => noteBreak(stage, `death of the ${death}`, death, 1));
   const end = stage.clock.now() + seconds * 1000;
   const ends: (() => void)[] = [];
   // Where people and deaths have their hands in it all the time, the lane hardly gets to act; so every other storm is mostly of calls.
   const calls = chance.one([0.6, 0.95]);
   while (stage.clock.now() < end) {
-    if (chance.happens(0.3)) await changeLoad(stage, chance);
+    if (chance.happens(0.3)) await changeLoad(stage, chance, loads);
     if (chance.happens(calls)) {
       const { fault, seconds: lasts } = anyFault(chance, die);
       const injected = stage.inject(fault);
@@ -109,13 +114,16 @@ export const playRound = async (seed: number, { storms, stormSeconds }: Length =
     // In half of the rounds it outlasts the death of a lane, or nobody would notice one that is forgotten.
     cooldown: seed % 4 < 2 ? 20 : 150,
     skewOf: skewFor(seed, chanceOf('skew', seed)),
+    ...(isSleepy(seed) ? SLEEPY : {}),
   });
-  const weather: Weather = { stage, chance, played: new Map(), pending: new Set() };
+  const rare = isSleepy(seed) ? { loads: RARE_LOADS } : {};
+  const weather: Weather = { stage, chance, ...rare, played: new Map(), pending: new Set() };
   stage.start();
   await stage.load(chance.whole(0, 150));
   await stage.seconds(chance.whole(5, 40));
   for (let nth = 0; nth < storms; nth += 1) {
     await storm(weather, chance.whole(...stormSeconds));
+    if (isSleepy(seed)) await changeLoad(stage, chance, RARE_LOADS);
     await stage.seconds(chance.one([20, 60, 150]));
   }
   await clearUp(weather);

@@ -8,6 +8,8 @@ export interface Tally {
   ticks: number;
   executions: number;
   terms: number;
+  /** How often a lane fell asleep. */
+  sleeps: number;
   scaleOuts: number;
   scaleIns: number;
   notices: number;
@@ -17,7 +19,7 @@ export interface Tally {
 }
 
 export const emptyTally = (): Tally => ({
-  ...{ rounds: 0, seconds: 0, ticks: 0, executions: 0, terms: 0 },
+  ...{ rounds: 0, seconds: 0, ticks: 0, executions: 0, terms: 0, sleeps: 0 },
   ...{ scaleOuts: 0, scaleIns: 0, notices: 0, violations: 0 },
   faults: new Map(),
 });
@@ -27,12 +29,13 @@ const add = (counts: Map<string, number>, name: string, more: number): void => {
 };
 
 export const count = (tally: Tally, { recording, violations, played }: Round): void => {
-  const { began, ended, ticks, executions, acquisitions, updates, publications, faults } = recording;
+  const { began, ended, ticks, executions, acquisitions, leases, updates, publications, faults } = recording;
   tally.rounds += 1;
   tally.seconds += (ended - began) / 1000;
   tally.ticks += ticks.length;
   tally.executions += executions.length;
   tally.terms += new Set(acquisitions.flatMap(({ acquired, term }) => (acquired ? [term] : []))).size;
+  tally.sleeps += leases.filter(({ lease }, nth) => lease?.asleep && !leases[nth - 1]?.lease?.asleep).length;
   tally.scaleOuts += updates.filter(({ from, to }) => to > from).length;
   tally.scaleIns += updates.filter(({ from, to }) => to < from).length;
   tally.notices += publications.length;
@@ -61,6 +64,7 @@ export const summary = (tally: Tally, seed: number, passedSeconds: number): stri
     `ticks       ${tally.ticks}`,
     `executions  ${tally.executions}`,
     `terms       ${tally.terms}`,
+    `asleep      ${tally.sleeps} times`,
     `scale-outs  ${tally.scaleOuts}`,
     `scale-ins   ${tally.scaleIns}`,
     `notices     ${tally.notices}`,

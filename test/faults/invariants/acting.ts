@@ -73,8 +73,11 @@ const repeats = ({
     const first = before.get(id);
     if (first === undefined) before.set(id, update);
     if (first === undefined || !hasEffect(update) || isOvertaken(update)) return [];
-    // A repeat that would have changed nothing, had nobody else set another count meanwhile.
+    // A repeat that would have changed nothing, had nobody else set another count meanwhile, and no older call arrived that late.
+    const isBetween = (each: RecordedUpdate): boolean =>
+      each.key === key && each.time > first.time && each.time < time;
     if (meddled(key, first.time, time)) return [];
+    if (updates.some((each) => isBetween(each) && hasEffect(each) && isOvertaken(each))) return [];
     return [
       violation(time, `the decision of ${at} on ${key} had its effect a second time, ${from} -> ${to}`),
     ];

@@ -1,8 +1,8 @@
 /**
  * Notices and accepted scale-outs belong together one to one, by lane, term, time, cluster and service.
  *
- * A second notice of the same change is allowed only where nobody could know of the first: SNS's answer was lost, or the execution died before
- * it could strike the notice off the lane's object.
+ * A second notice of the same change is allowed only where nobody could know of the first: SNS's answer was lost, the execution died before
+ * it could strike the notice off the lane's object, or Express ran it twice and both had been given the lease before either told.
  */
 import type { RecordedPublication, RecordedUpdate, Recording } from '../recording.ts';
 import { type Facts, idOf, type Violation } from './facts.ts';
@@ -58,6 +58,8 @@ const repeated = ({
     // What landed late was tried again long before.
     if (first === undefined || !first.answered) return [];
     if (!publication.answered && mayBeLate('sns:Publish', publication.time)) return [];
+    // Of two that run as one execution, one has a stale term, and learns of it when it next acts.
+    if (publication.execution === first.execution && publication.delivery !== first.delivery) return [];
     const between = <T extends { readonly time: number }>({ time }: T): boolean =>
       time > first.time && time < publication.time;
     const struck = leases.some(
