@@ -18,6 +18,7 @@ import { planOf } from './plan.ts';
 import { remembered } from './remembered.ts';
 import { servicesIn } from './services.ts';
 import { fallAsleep } from './sleep.ts';
+import { isAnybody, legacyOf } from './starter.ts';
 import { atMaxSince, supervise } from './supervision.ts';
 
 const log = logger('lease');
@@ -35,9 +36,6 @@ export const handler = async (raw: unknown) => {
 
   const { expiresAt, ...planned } = planOf(config.loop, event);
   const { execution } = event;
-  // Whoever only looked at the lane has not held it, so its heir may take it when nobody has it, as anybody may.
-  const heir =
-    event.peek === true ? {} : { predecessorTerm: event.term, memory: event.memory, memoryAt: event.savedAt };
   const shown = (held: Lease | undefined) => shownOf(config, services, history, held);
   const answer =
     event.act === 'release'
@@ -49,7 +47,7 @@ export const handler = async (raw: unknown) => {
             execution,
             at,
             expiresAt,
-            ...heir,
+            ...legacyOf(event),
             notices: event.notices,
             unsure: untoldIn(event.unsure, lane),
             services,
@@ -94,10 +92,6 @@ export const handler = async (raw: unknown) => {
   await supervise({ store, config, lane, at, memory, history, atMax: lease.atMax ?? {} });
   return { ...plan, awaitExpiry: null, acquired: true, revived, peek: false, notices, unsure };
 };
-
-/** A start with an empty input, by the schedule, an alarm or a person; not one that brings something along, or has looked already. */
-const isAnybody = ({ term, config, takeOver, waited }: LeaseEvent): boolean =>
-  term === undefined && (config ?? null) === null && takeOver !== true && waited !== true;
 
 /** What people see of the lane (`pulsescale status`). Without a tick handed over, what the last one has left stays. */
 const shownOf = (

@@ -12,27 +12,15 @@ const { stringify } = JSON;
 
 /** What it asks of S3 now. */
 export const requestOf = ({ phase }: Execution): Request | undefined =>
-  (phase.is === 'leasing' || phase.is === 'saving' || phase.is === 'sleeping') && 'ask' in phase.step.move
-    ? phase.step.move.ask
-    : undefined;
+  'step' in phase && 'ask' in phase.step.move ? phase.step.move.ask : undefined;
 
 /** What S3's answer makes of an execution. */
 const after = async (execution: Execution, answer: Answer, now: number): Promise<Execution> => {
   const { phase } = execution;
-  // Apart, so that each step keeps its own type.
-  if (phase.is === 'leasing') {
-    const step = await answered(phase.step, answer);
-    return settled({ ...execution, phase: { ...phase, step, sdkTry: 1 } }, now);
-  }
-  if (phase.is === 'saving') {
-    const step = await answered(phase.step, answer);
-    return settled({ ...execution, phase: { ...phase, step, sdkTry: 1 } }, now);
-  }
-  if (phase.is === 'sleeping') {
-    const step = await answered(phase.step, answer);
-    return settled({ ...execution, phase: { ...phase, step, sdkTry: 1 } }, now);
-  }
-  throw new Error(`${execution.actor} asks S3 nothing`);
+  if (!('step' in phase)) throw new Error(`${execution.actor} asks S3 nothing`);
+  // Each kind of phase has its own kind of step, and keeps it.
+  const step = await answered<unknown>(phase.step, answer);
+  return settled({ ...execution, phase: { ...phase, step, sdkTry: 1 } } as Execution, now);
 };
 
 /** What it has been promised by an answer is judged at once. */

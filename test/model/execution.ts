@@ -32,8 +32,7 @@ const over = (execution: Execution, why: string): Execution => ({
 
 const lease = async (execution: Execution, now: number, at: number, attempt: number): Promise<Execution> => {
   const { actor, id, input, waited, maySleep } = execution;
-  const mayPeek = maySleep && !waited && input.term === undefined && input.takeOver !== true;
-  const step = await leaseStep(actor, id, at, attempt, input, mayPeek);
+  const step = await leaseStep(actor, id, at, attempt, input, waited, maySleep);
   return { ...execution, phase: { is: 'leasing', step, sdkTry: 1, at, attempt, until: now + LEASE_LIMIT } };
 };
 

@@ -8,6 +8,7 @@ import type { Answer as Leased, Refused } from '../../lambdas/lease/claim.ts';
 import { acquire } from '../../lambdas/lease/lease.ts';
 import { GRACE_SECONDS } from '../../lambdas/lease/plan.ts';
 import { fallAsleep } from '../../lambdas/lease/sleep.ts';
+import { isAnybody, legacyOf } from '../../lambdas/lease/starter.ts';
 import { type Lease, type LeaseStore, leaseKey } from '../../lambdas/store/lease-object.ts';
 import { setPaused } from '../../local/lane.ts';
 import { instant } from './clock.ts';
@@ -57,11 +58,13 @@ export const leaseStep = (
   at: number,
   attempt: number,
   input: Input,
-  mayPeek: boolean,
+  waited: boolean,
+  maySleep: boolean,
 ): Promise<Step<Leased>> => {
-  const { takeOver = false } = input;
-  // As in the lease's handler: whoever only looked has not held the lane.
-  const { term, acts, savedAt } = input.peek ? ({} as Input) : input;
+  const { term, acts, savedAt: saved, peek, takeOver = false } = input;
+  const memory = acts === undefined ? undefined : memoryOf(acts, saved ?? at);
+  const savedAt = saved === undefined ? undefined : instant(saved);
+  const mayPeek = maySleep && isAnybody({ term, takeOver, waited, config: null });
   return begin({
     name: `${actor} lease ${at} ${attempt} ${mayPeek} ${stringify(input)}`,
     run: (store: LeaseStore) =>
@@ -70,9 +73,7 @@ export const leaseStep = (
         execution,
         at: instant(at),
         expiresAt: instant(at + TICKS * INTERVAL + INTERVAL + GRACE_SECONDS),
-        predecessorTerm: term,
-        memory: acts === undefined ? undefined : memoryOf(acts, savedAt ?? at),
-        memoryAt: savedAt === undefined ? undefined : instant(savedAt),
+        ...legacyOf({ peek, term, memory, savedAt }),
         isRetry: attempt > 0,
         takeOver,
         mayPeek,

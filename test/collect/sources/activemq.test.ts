@@ -6,9 +6,9 @@ import { readerOf } from '../../../lambdas/collect/read.ts';
 import { AT, later } from '../../samples.ts';
 import { type ActivemqAddress, startActivemq } from '../../servers/activemq.ts';
 import { certificates } from '../../servers/certificates.ts';
+import { type Door, openDoor } from '../../servers/door.ts';
 import { type Server, START_LIMIT_MS } from '../../servers/server.ts';
 import { type ActivemqClient, activemqClient, ODD_NAMES } from './activemq-client.ts';
-import { type Door, openDoor } from './activemq-door.ts';
 import { behavesAsASource, type Options, readAll, readOne, settles, sockets } from './behaviour.ts';
 
 behavesAsASource({

@@ -15,13 +15,13 @@ export interface Act {
 
 const anyKey = ({ keys }: Stage, chance: Chance): string => chance.one(keys);
 
-const LOADS: readonly number[] = [0, 5, 35, 90, 140, 400];
+export const LOADS: readonly number[] = [0, 5, 35, 90, 140, 400];
 
 /** Of a lane that sleeps whenever it may: mostly there is nothing to do. */
 export const RARE_LOADS: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 35, 140];
 
 /** Most faults lie in wait for what only a change of load brings about. */
-export const changeLoad = (stage: Stage, chance: Chance, loads = LOADS): Promise<void> =>
+export const changeLoad = (stage: Stage, chance: Chance, loads: readonly number[]): Promise<void> =>
   stage.load(chance.one(loads), anyKey(stage, chance));
 
 /** Of the lane as a whole or of a service, until so many seconds from now. What can't be written just now is not paused. */

@@ -5,7 +5,7 @@
 import { type Violation, violationsIn } from '../invariants.ts';
 import type { Recording } from '../recording.ts';
 import { type Stage, type StageOptions, startStage } from '../stage.ts';
-import { acts, changeLoad, RARE_LOADS } from './acts.ts';
+import { acts, changeLoad, LOADS, RARE_LOADS } from './acts.ts';
 import { anyFault, type Death, killerOn } from './any-fault.ts';
 import { type Chance, chanceOf } from './chance.ts';
 
@@ -64,7 +64,7 @@ const isSleepy = (seed: number): boolean => seed % 4 === 3;
 interface Weather {
   readonly stage: Stage;
   readonly chance: Chance;
-  readonly loads?: readonly number[];
+  readonly loads: readonly number[];
   readonly played: Map<string, number>;
   /** Acts that are still under way. */
   readonly pending: Set<Promise<unknown>>;
@@ -116,14 +116,14 @@ export const playRound = async (seed: number, { storms, stormSeconds }: Length =
     skewOf: skewFor(seed, chanceOf('skew', seed)),
     ...(isSleepy(seed) ? SLEEPY : {}),
   });
-  const rare = isSleepy(seed) ? { loads: RARE_LOADS } : {};
-  const weather: Weather = { stage, chance, ...rare, played: new Map(), pending: new Set() };
+  const loads = isSleepy(seed) ? RARE_LOADS : LOADS;
+  const weather: Weather = { stage, chance, loads, played: new Map(), pending: new Set() };
   stage.start();
   await stage.load(chance.whole(0, 150));
   await stage.seconds(chance.whole(5, 40));
   for (let nth = 0; nth < storms; nth += 1) {
     await storm(weather, chance.whole(...stormSeconds));
-    if (isSleepy(seed)) await changeLoad(stage, chance, RARE_LOADS);
+    if (isSleepy(seed)) await changeLoad(stage, chance, loads);
     await stage.seconds(chance.one([20, 60, 150]));
   }
   await clearUp(weather);

@@ -4,15 +4,12 @@
  */
 import { executionRow, type Moment, processRow } from './deaths.ts';
 import { deliveredAgain, skewed, starts } from './executions.ts';
-import { damageRow, otherVersion } from './objects.ts';
+import { otherwise } from './functions.ts';
+import { damageRow, otherVersion, truncated } from './objects.ts';
 import { READ_WAYS, type Row, rowsOf, type Way, WRITE_WAYS } from './row.ts';
+import { where } from './store.ts';
 
 const story = 'asleep';
-const where = ({ path }: { readonly path: string }): boolean => path.includes('lease.json');
-
-/** Once, until the function's own time is over. */
-const slow = { seconds: 26, times: 1 } as const;
-const otherwise = { 'times out': slow, 'answers too late': slow };
 
 const FEW_WAYS: readonly Way[] = ['refuses', 'times out', 'denies', 'answers garbage'];
 
@@ -62,7 +59,7 @@ export const asleepRows: readonly Row[] = [
   ...calls,
   ...[looks, woken].flatMap((moment) => [processRow(moment), executionRow(moment)]),
   damageRow('deleted', () => undefined, story),
-  damageRow('truncated', (text) => text.slice(0, Math.floor(text.length / 2)), story),
+  damageRow('truncated', truncated, story),
   damageRow("in another version's format", otherVersion, story),
   { fault: 'a look twice: at the same moment', story, during: deliveredAgain(0) },
   { fault: 'a look twice: 30 s apart', story, during: deliveredAgain(30) },

@@ -13,6 +13,8 @@ const textOf = async ({ store: { s3, bucket: Bucket }, lane }: Stage): Promise<s
 export const otherVersion = (text: string): string =>
   JSON.stringify({ version: 7, owner: { execution: 'x' }, content: JSON.parse(text) });
 
+export const truncated = (text: string): string => text.slice(0, Math.floor(text.length / 2));
+
 const MOMENTS = ['idle', 'scale-out', 'hand-over'] as const;
 
 export const damageRow = (
@@ -28,9 +30,7 @@ export const damageRow = (
 
 export const objectRows: readonly Row[] = [
   ...MOMENTS.map((story) => damageRow('deleted', () => undefined, story)),
-  ...MOMENTS.map((story) =>
-    damageRow('truncated', (text) => text.slice(0, Math.floor(text.length / 2)), story),
-  ),
+  ...MOMENTS.map((story) => damageRow('truncated', truncated, story)),
   damageRow('empty', () => '', 'scale-out'),
   damageRow("in another version's format", otherVersion, 'scale-out'),
 ];

@@ -1,7 +1,8 @@
 /** S3, where the lane's object lies: as the lease room reads and writes it, and as apply does. */
 import { READ_WAYS, type Row, rowsOf, WRITE_WAYS } from './row.ts';
 
-const where = ({ path }: { readonly path: string }): boolean => path.includes('lease.json');
+/** The lane's object. */
+export const where = ({ path }: { readonly path: string }): boolean => path.includes('lease.json');
 
 /** Three tries of the state take about 3 s. */
 const LONGER_THAN_THE_TRIES = ['refuses', 'answers 500', 'throttles', 'denies', 'answers garbage'] as const;
